@@ -1,0 +1,5 @@
+from wagtail import blocks
+
+
+class SoundBlock(blocks.CharBlock):
+    pass
