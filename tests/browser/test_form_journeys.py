@@ -46,7 +46,9 @@ def site(running_site):
 
 
 def press(page: Page, name: str = "Continue") -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    """Press a button of the form, and wait until the next page is there."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
 
 
 def about_you(page: Page) -> None:

@@ -360,6 +360,8 @@ VIEWS = {
     ],  # the rest is in test_protecting.py
 }
 
+PRESSED_ON_THE_CASE = {"reveal": "Show this answer", "refused": re.compile("^Spam")}
+
 
 def go_to(page: Page, view: str, reference: str) -> Page:
     """Open a view by its address, or by the way that leads to it."""
@@ -369,9 +371,9 @@ def go_to(page: Page, view: str, reference: str) -> Page:
         page.goto(f"{QUEUE}{reference}/print/")
     elif view == "conflict":
         return conflict(page, reference)
-    elif view == "refused":
+    elif view in PRESSED_ON_THE_CASE:
         page.goto(f"{QUEUE}{reference}/")
-        follow(page, page.get_by_role("button", name=re.compile("^Spam")))
+        follow(page, page.get_by_role("button", name=PRESSED_ON_THE_CASE[view]).first)
     elif view == "entry":
         page.goto("/admin/enter-submission/")
         follow(page, page.locator(".entry__forms a").first)
@@ -390,10 +392,7 @@ def go_to(page: Page, view: str, reference: str) -> Page:
         follow(page, page.get_by_role("button", name="Find"))
     else:
         page.goto(f"{QUEUE}?view=open")
-        shown = page.get_by_role("link", name=reference) if view == "reveal" else rows(page).get_by_role("link")
-        follow(page, shown.first)
-        if view == "reveal":
-            follow(page, page.get_by_role("button", name="Show this answer").first)
+        follow(page, rows(page).get_by_role("link").first)
     return page
 
 
