@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
@@ -50,6 +50,7 @@ class ForReaders(PageQuerySet):
 class CaseStudyIndexPage(ContentPage):
     introduction = RichTextField(blank=True, features=["bold", "link"])
 
+    kind_label = gettext_noop("List of case studies")
     parent_page_types = ["home.HomePage"]
     subpage_types = ["casestudies.CaseStudyPage"]
     max_count_per_parent = 1
@@ -113,6 +114,7 @@ class CaseStudyPage(CheckedPage):
     objects = PageManager.from_queryset(ForReaders)()
 
     shared_as = "article"
+    kind_label = gettext_noop("Case study")
     parent_page_types = ["casestudies.CaseStudyIndexPage"]
     subpage_types: list[str] = []
     page_description = "The story of one restorative process. Others approve it before it is public."

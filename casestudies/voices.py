@@ -4,7 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.utils.text import Truncator
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.api import APIField
 from wagtail.models import PageManager, PagePermissionTester
@@ -35,6 +35,7 @@ class TestimonialsForReaders(PageQuerySet):
 
 
 class TestimonialIndexPage(ContentPage):
+    kind_label = gettext_noop("List of testimonials")
     parent_page_types = ["home.HomePage"]
     subpage_types = ["casestudies.TestimonialPage"]
     max_count_per_parent = 1
@@ -66,6 +67,7 @@ class TestimonialPage(CheckedPage):
 
     objects = PageManager.from_queryset(TestimonialsForReaders)()
 
+    kind_label = gettext_noop("Testimonial")
     parent_page_types = ["casestudies.TestimonialIndexPage"]
     subpage_types: list[str] = []
     page_description = "What one person said of the service. Others approve it before it is public."

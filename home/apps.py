@@ -33,7 +33,7 @@ class HomeConfig(plugins.Plugin):
     preparations = {"approval": "home.checked.approval.prepare"}
     errands = {"tell_person": "home.signin.errands.TellPerson"}
     api_routers = {"pages": "home.api.router"}
-    urls = {"search": "home.search.urlpatterns"}
+    translated_urls = {"search": "home.search.urlpatterns"}
     periodic = {
         "publish": "home.upkeep.publish",
         "clear_done": "home.upkeep.clear_done",

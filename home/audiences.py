@@ -1,6 +1,7 @@
 """A page for one of the four kinds of visitor, which ends with the ways to go on."""
 
 from django.db import models
+from django.utils.translation import gettext_noop
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.api import APIField
@@ -35,7 +36,7 @@ class AudiencePage(ContentPage):
         help_text="Three or four at most. ‘Start a conversation’ and the phone are always there.",
     )
 
-    kind_label = "Information"
+    kind_label = gettext_noop("Information")
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
     template = "home/audience_page.html"

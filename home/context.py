@@ -87,6 +87,11 @@ class Furniture:
         return to_locale(get_language() or settings.LANGUAGE_CODE)
 
     @property
+    def search_address(self) -> str:
+        """Named without the list of addresses: a process for staff alone serves no search, and shows previews."""
+        return f"{language.prefix()}/search/"
+
+    @property
     def other_languages(self) -> list[Link]:
         """The same page in other languages, each called by its own name.
 

@@ -142,7 +142,7 @@ def head_with_notes() -> dict[str, Any]:
 
 def lists(page: Any) -> list[Example]:
     bare = example_page("A page without picture or summary", picture=None, summary="")
-    hit = Hit("A robbery", "#robbery", "Case study", TEXT, ["violence"])
+    hit = Hit("A robbery", "#robbery", "Case study", "en-GB", TEXT, notes=["violence"])
     kinds = [Kind("case-study", "Case study", 3, True), Kind("insight", "Insight", 1, False)]
     return [
         Example("card.html", "With picture, date and content notes", card(page)),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
@@ -40,7 +41,7 @@ class FAQPage(InFooter):
         help_text="A heading begins a group of questions; each question stands with its answer.",
     )
 
-    kind_label = "Questions and answers"
+    kind_label = gettext_noop("Questions and answers")
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types: list[str] = []
     template = "home/faq_page.html"

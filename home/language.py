@@ -54,8 +54,13 @@ def roots(site: Site) -> dict[str, str]:
 
 def address_in(root_path: str, url_path: str, code: str) -> str:
     """Return the address of a page in the tree of a language."""
-    prefix = f"/{code}" if code in PREFIXES else ""
-    return f"{prefix}/{url_path.removeprefix(root_path)}"
+    return f"{prefix(code)}/{url_path.removeprefix(root_path)}"
+
+
+def prefix(code: str | None = None) -> str:
+    """Return what addresses of a language begin with, of the one spoken now if none is named: ``/cy``, or nothing."""
+    code = code or translation.get_language()
+    return f"/{code}" if code in PREFIXES else ""
 
 
 def tag(code: str) -> str:

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Iterable
 
+from django.utils.translation import gettext_noop
+
 from home.records import Resource
 
 WORD = re.compile(r"[^\W_]+")
-KIND = "Leaflet"
+KIND = gettext_noop("Leaflet")
 
 Quantifier = Callable[[Iterable[bool]], bool]
 

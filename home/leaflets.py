@@ -1,6 +1,6 @@
 """All leaflets in one list, narrowed by a plain GET form to an audience, a language, a format."""
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
@@ -27,7 +27,7 @@ class ResourcesPage(InFooter):
 
     introduction = RichTextField(blank=True, features=["bold", "link"])
 
-    kind_label = "Information"
+    kind_label = gettext_noop("Information")
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types: list[str] = []
     max_count_per_parent = 1

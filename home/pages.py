@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
+from django.utils.translation import gettext_noop
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.api import APIField
@@ -132,7 +133,7 @@ class HomePage(ContentPage):
     )
     body = PluginStreamField("home_blocks", own=HOME, blank=True, help_text="The parts of the page, from top to foot.")
 
-    kind_label = "Front page"
+    kind_label = gettext_noop("Front page")
     parent_page_types = ["wagtailcore.Page"]
     max_count_per_parent = 1
     template = "home/home_page.html"
@@ -156,7 +157,7 @@ class StandardPage(InFooter):
 
     body = story(blank=True, help_text="Begin with what matters most to the reader. Short sentences, everyday words.")
 
-    kind_label = "Information"
+    kind_label = gettext_noop("Information")
     template = "home/standard_page.html"
     page_description = "A page of plain writing, such as ‘About us’."
 
@@ -181,7 +182,7 @@ class ServiceAreaPage(ContentPage):
     )
     body = story(blank=True, help_text="What is particular to this area, such as its rules and where people can meet.")
 
-    kind_label = "Area"
+    kind_label = gettext_noop("Area")
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types: list[str] = []
     template = "home/service_area_page.html"

@@ -24,6 +24,7 @@ POINTS = {
     "errands": "Wagtail blocks that do other things owed after a commit; no form offers them",
     "api_routers": "django-ninja routers, served under /api/v1/<key>/",
     "urls": "lists of URL patterns, served under /<key>/ to the public",
+    "translated_urls": "the same, served in another language under /<code>/<key>/ too",
     "staff_urls": "lists of URL patterns, served below the admin and without a sign-in: each view asks who may",
     "leaving": "functions that end what a visitor who leaves quickly had begun; each takes the request",
     "design_examples": "functions that show a plugin's own components in every state; see home/design.py",
@@ -58,6 +59,7 @@ class Plugin(AppConfig):
     errands: ClassVar[dict[str, str]] = {}
     api_routers: ClassVar[dict[str, str]] = {}
     urls: ClassVar[dict[str, str]] = {}
+    translated_urls: ClassVar[dict[str, str]] = {}
     staff_urls: ClassVar[dict[str, str]] = {}
     leaving: ClassVar[dict[str, str]] = {}
     design_examples: ClassVar[dict[str, str]] = {}

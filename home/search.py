@@ -4,18 +4,20 @@ What a visitor looks for is nobody's business: the words are kept in no log, no 
 page is its title and the summary that an editor wrote, never an excerpt: that could show harm without warning.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import path
 from django.utils.text import slugify
+from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 from wagtail.search.query import And, Or, PlainText, SearchQuery
 
+from home import language
 from home.api import public_pages
 from home.leaflet_search import KIND, WORD, leaflets_with
 from home.narrowing import Numbered
@@ -37,9 +39,10 @@ class Hit:
     title: str
     url: str
     kind: str
-    summary: str
-    notes: list[str]
-    language: str = ""  # of a leaflet: it may be another than that of the results
+    language: str  # it may be another than that of the results
+    summary: str = ""
+    facts: str = ""
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def look_for(request: HttpRequest, words: str) -> dict[str, Any]:
     """Return what the page of results shows."""
     found, has_all = find(request, words)
+    found.sort(key=lambda each: language_of(each) != language.tag(get_language()))  # in the reader's language first
     kinds = kinds_of(found, request.GET.get("kind", ""))
     chosen = next((kind for kind in kinds if kind.is_chosen), None)
     if chosen:
@@ -101,7 +105,7 @@ def either(term: set[str]) -> SearchQuery:
 
 
 def kind_of(found: Found) -> str:
-    """Return what visitors call pages of this type."""
+    """Return what visitors call pages of this type, in English."""
     if isinstance(found, Resource):
         return KIND
     model = found.cached_content_type.model_class()
@@ -111,7 +115,10 @@ def kind_of(found: Found) -> str:
 
 def kinds_of(found: list[Found], asked: str) -> list[Kind]:
     labels = [kind_of(each) for each in found]
-    return [Kind(slugify(label), label, labels.count(label), slugify(label) == asked) for label in sorted(set(labels))]
+    return [
+        Kind(slugify(label), gettext(label), labels.count(label), slugify(label) == asked)
+        for label in sorted(set(labels))
+    ]
 
 
 def specific(found: list[Found]) -> list[Found]:
@@ -124,10 +131,15 @@ def specific(found: list[Found]) -> list[Found]:
 
 def hit(found: Found, request: HttpRequest) -> Hit:
     if isinstance(found, Resource):
-        return Hit(found.title, found.document.url, KIND, f"{found.facts}.", [], found.language)
+        return Hit(found.title, found.document.url, gettext(KIND), language_of(found), facts=f"{found.facts}.")
     summary = getattr(found, "summary", "") or found.search_description
     notes = getattr(found, "note_labels", [])
-    return Hit(found.title, found.get_url(request) or "", kind_of(found), summary, notes)
+    url, kind = found.get_url(request) or "", gettext(kind_of(found))
+    return Hit(found.title, url, kind, language_of(found), summary, notes=notes)
+
+
+def language_of(found: Found) -> str:
+    return found.language if isinstance(found, Resource) else language.tag(language.of_page(found))
 
 
 def kept(words: str, chosen: Kind | None) -> str:

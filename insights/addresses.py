@@ -7,12 +7,16 @@ still shows previews that link to them; nor need the worker serve what its mails
 from django.conf import settings
 from django.urls import reverse
 
+from home import language
+
 HOMES = {"insights": "insights.urls", "newsletter": "insights.newsletter.urls"}  # as the plugin contributes them
+TRANSLATED = {"newsletter"}
 
 
 def path_of(home: str, name: str, *args) -> str:
-    """Return a view's path, such as ``/insights/feed/``."""
-    return f"/{home}{reverse(name, urlconf=HOMES[home], args=args)}"
+    """Return a view's path in the language spoken now, such as ``/insights/feed/`` or ``/cy/newsletter/``."""
+    prefix = language.prefix() if home in TRANSLATED else ""
+    return f"{prefix}/{home}{reverse(name, urlconf=HOMES[home], args=args)}"
 
 
 def full_address_of(home: str, name: str, *args) -> str:

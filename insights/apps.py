@@ -18,6 +18,7 @@ class InsightsConfig(plugins.Plugin):
     periodic = {"unconfirmed_addresses": "insights.newsletter.upkeep.erase_unconfirmed"}
     public_places = {"Feed": "insights.feed.shows"}
     api_routers = {"insights": "insights.api.router"}
-    urls = {"insights": "insights.urls.urlpatterns", "newsletter": "insights.newsletter.urls.urlpatterns"}
+    urls = {"insights": "insights.urls.urlpatterns"}
+    translated_urls = {"newsletter": "insights.newsletter.urls.urlpatterns"}
     design_examples = {"insights": "insights.examples.examples"}
     demo_loaders = {"insights": "insights.demo.load"}

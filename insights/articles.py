@@ -8,7 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
@@ -56,6 +56,7 @@ class InsightQuerySet(PageQuerySet):
 class InsightIndexPage(ContentPage):
     introduction = RichTextField(blank=True, features=["bold", "link"])
 
+    kind_label = gettext_noop("Insights")
     parent_page_types = ["home.HomePage"]
     subpage_types = ["insights.InsightPage", "insights.VideoPage", "insights.EventIndexPage"]
     max_count_per_parent = 1
@@ -134,6 +135,7 @@ class InsightPage(ContentPage):
     objects = PageManager.from_queryset(InsightQuerySet)()
 
     shared_as = "article"
+    kind_label = gettext_noop("Insight")
     parent_page_types = ["insights.InsightIndexPage"]
     subpage_types: list[str] = []
     page_description = "An article, a piece of news, a press release, advice or a commentary."

@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext_noop
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.models import PageManager
@@ -38,6 +39,7 @@ class EventQuerySet(PageQuerySet):
 
 
 class EventIndexPage(ContentPage):
+    kind_label = gettext_noop("Events")
     parent_page_types = ["insights.InsightIndexPage"]
     subpage_types = ["insights.EventPage"]
     max_count_per_parent = 1
@@ -83,6 +85,7 @@ class EventPage(ContentPage):
 
     objects = PageManager.from_queryset(EventQuerySet)()
 
+    kind_label = gettext_noop("Event")
     parent_page_types = ["insights.EventIndexPage"]
     subpage_types: list[str] = []
     page_description = "A meeting that people may come to, with a file for their calendar."

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.html import strip_tags
+from django.utils.translation import gettext_noop
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
@@ -90,6 +91,7 @@ class VideoPage(CheckedPage):
     objects = PageManager.from_queryset(VideoQuerySet)()
     base_form_class = VideoForm
 
+    kind_label = gettext_noop("Film")
     parent_page_types = ["insights.InsightIndexPage"]
     subpage_types: list[str] = []
     page_description = "A film of your own, with captions and all of its words. Others approve it before it is public."

@@ -95,8 +95,8 @@ def test_the_export_holds_the_confirmed_alone_each_with_a_link_to_leave(client, 
     SubscriberFactory()
     heading, *rows = export(client)
 
-    assert heading == ["Address", "Asked", "Confirmed", "Link to leave"]
-    assert [(row[0], row[3]) for row in rows] == [
+    assert heading == ["Address", "Asked", "Confirmed", "Language", "Link to leave"]
+    assert [(row[0], row[4]) for row in rows] == [
         (ADDRESS, f"http://testserver/newsletter/leave/{subscriber.leave_token}/")
     ]
 

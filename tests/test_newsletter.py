@@ -67,6 +67,36 @@ def test_pressing_the_button_behind_the_link_puts_the_address_on_the_list(client
     assert mails()[1].subject == "You are on the list for news from Restorative Solutions"
 
 
+@pytest.mark.parametrize(
+    "code, subjects",
+    [
+        ("cy", ["Cadarnhewch os gwelwch yn dda: newyddion gan {}", "Rydych ar y rhestr ar gyfer newyddion gan {}"]),
+        ("ar", ["يرجى التأكيد: أخبار من {}", "أنت مسجل في قائمة أخبار {}"]),
+    ],
+)
+def test_who_asks_in_another_language_is_led_through_in_it(client, home_page, code, subjects):
+    page = soup(client.get(f"/{code}/newsletter/").text)
+    response = client.post(f"/{code}/newsletter/", {"address": ADDRESS, "token": tokens.issue()})
+    link = re.search(r"http://testserver(\S+)", mails()[0].body).group(1)
+    thanks = client.post(link)
+    leave = re.search(r"http://testserver(\S+)", mails()[1].body).group(1)
+
+    assert (page.html["lang"], page.select_one("main form")["action"]) == (code, f"/{code}/newsletter/")
+    assert response["Location"] == f"/{code}/newsletter/asked/"
+    assert (link.startswith(f"/{code}/newsletter/confirm/"), soup(thanks.text).html["lang"]) == (True, code)
+    assert leave.startswith(f"/{code}/newsletter/leave/")
+    assert mails()[1].extra_headers["List-Unsubscribe"] == f"<http://testserver{leave}>"
+    assert [each.subject for each in mails()] == [each.format("Restorative Solutions") for each in subjects]
+
+
+def test_who_asks_again_in_another_language_is_written_to_in_that(client, home_page):
+    asked_long_ago(SubscriberFactory(address=ADDRESS), 1)
+    client.post("/cy/newsletter/", {"address": ADDRESS, "token": tokens.issue()})
+
+    assert Subscriber.objects.get().language == "cy"
+    assert mails()[0].subject.startswith("Cadarnhewch")
+
+
 def test_pressing_it_again_says_the_same_and_sends_no_second_mail(client, home_page):
     sign_up(client)
     link = link_in(mails()[0])
@@ -123,7 +153,7 @@ def test_capitals_make_no_second_subscriber(client, home_page):
 def test_somebody_who_asks_in_the_same_moment_gets_the_row_that_is_there(db):
     known = SubscriberFactory(address=ADDRESS)
 
-    assert actions.add_new(ADDRESS.upper(), timezone.now()) == known
+    assert actions.add_new(ADDRESS.upper(), "en-gb", timezone.now()) == known
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import logging
 
 import pytest
-from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 
 from home import search
 from home.models import Resource
@@ -304,3 +304,25 @@ def test_kinds_of_plugins_are_named_after_their_type(home_page):
     insight = InsightPageFactory(parent=home_page)
 
     assert search.kind_of(insight) == "Insight"
+
+
+def test_on_a_welsh_page_the_box_leads_to_results_in_welsh(client, home_page, page):
+    welsh, _ = Locale.objects.get_or_create(language_code="cy")
+    page.copy_for_translation(welsh, copy_parents=True)
+    Page.objects.filter(locale=welsh).update(live=True)
+    Site.clear_site_root_paths_cache()
+    box = soup(client.get("/cy/").text).select_one("header .search-box")
+    html = soup(client.get(box["action"], {"q": "letters"}).text).html
+
+    assert (box["action"], html["lang"], html.h1.text) == ("/cy/search/", "cy", "Chwilio")
+    assert [(each["href"], each["hreflang"], each.get("lang")) for each in html.select(".result a")] == [
+        ("/cy/letters/", "cy", None),
+        ("/letters/", "en-GB", "en-GB"),
+    ]
+    assert [each.text for each in html.select(".result .kicker")] == ["Gwybodaeth", "Gwybodaeth"]
+
+
+def test_a_kind_is_asked_for_by_the_same_word_in_every_language(client, home_page, page):
+    html = soup(client.get("/cy/search/?q=letters&kind=information").text).html
+
+    assert [each.text for each in html.select(".result a")] == ["How letters work"]

@@ -26,24 +26,28 @@ class Added(Enum):
 
 
 @transaction.atomic
-def ask(address: str) -> None:
-    """Put an address on the list of those to be asked, and owe it a mail; the mail differs, the answer never does."""
+def ask(address: str, language: str) -> None:
+    """Put an address on the list of those to be asked, and owe it a mail in the language of the page they used.
+
+    The mail differs with what is known of the address, the answer never does.
+    """
     now = timezone.now()
     subscriber = Subscriber.objects.select_for_update().at(address).first()
     if subscriber is None:
-        subscriber = add_new(address, now)
+        subscriber = add_new(address, language, now)
     elif subscriber.asked_at > now - PAUSE:
         return
     else:
-        Subscriber.objects.filter(pk=subscriber.pk).update(asked_at=now)  # the time to confirm begins anew
+        # The time to confirm begins anew.
+        Subscriber.objects.filter(pk=subscriber.pk).update(asked_at=now, language=language)
     outbox.enqueue(about(subscriber), [(MAIL, {})])
 
 
-def add_new(address: str, now: datetime.datetime) -> Subscriber:
+def add_new(address: str, language: str, now: datetime.datetime) -> Subscriber:
     """Add a row, or return the one that another request added in this very moment."""
     try:
         with transaction.atomic():
-            return Subscriber.objects.create(address=address, asked_at=now)
+            return Subscriber.objects.create(address=address, language=language, asked_at=now)
     except IntegrityError:
         return Subscriber.objects.at(address).get()
 

@@ -14,12 +14,12 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from insights.addresses import full_address_of
 from insights.newsletter import actions
+from insights.newsletter.mails import address_to_leave
 from insights.newsletter.models import Subscriber
 
 EXPORT = "insights.export_subscriber"
-HEADINGS = ["Address", "Asked", "Confirmed", "Link to leave"]
+HEADINGS = ["Address", "Asked", "Confirmed", "Language", "Link to leave"]
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet runs a cell that begins so
 
 policy = ModelPermissionPolicy(Subscriber)
@@ -98,7 +98,8 @@ def row(subscriber: Subscriber) -> list[str]:
         subscriber.address,
         subscriber.asked_at.isoformat(timespec="seconds"),
         confirmed_at.isoformat(timespec="seconds") if confirmed_at else "",
-        full_address_of("newsletter", "newsletter_leave", subscriber.leave_token),
+        subscriber.language,
+        address_to_leave(subscriber),
     ]
 
 

@@ -5,6 +5,7 @@ import secrets
 import uuid
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Upper
 from django.utils import timezone
@@ -41,6 +42,7 @@ class Subscriber(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     address = models.EmailField(max_length=254)
+    language = models.CharField(max_length=10, default=settings.LANGUAGE_CODE, editable=False)  # of the page they used
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
     confirm_token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     leave_token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)

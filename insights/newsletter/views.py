@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -49,7 +50,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     problem = problem_with(typed) or ("" if tokens.is_ours(request.POST.get("token", "")) else str(PRESS_AGAIN))
     if problem:
         return form(request, typed=typed, problem=problem)
-    actions.ask(typed)
+    actions.ask(typed, language=get_language() or settings.LANGUAGE_CODE)
     return HttpResponseRedirect(path_of("newsletter", "newsletter_asked"))
 
 
@@ -67,7 +68,7 @@ def form_parts() -> dict[str, str]:
 @private
 @require_safe
 def asked(request: HttpRequest) -> HttpResponse:
-    return render(request, "insights/newsletter/asked.html")
+    return render(request, "insights/newsletter/asked.html", {"again": path_of("newsletter", "newsletter_sign_up")})
 
 
 @private
@@ -76,7 +77,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show a button; pressing it confirms. A program that looks into mails follows links, and presses nothing."""
     is_done = request.method == "POST"
     is_known = actions.confirm(token) if is_done else actions.waiting_for(token) is not None
-    context = {"is_done": is_done, "is_known": is_known, "action": request.path}
+    again = path_of("newsletter", "newsletter_sign_up")
+    context = {"is_done": is_done, "is_known": is_known, "action": request.path, "again": again}
     return render(request, "insights/newsletter/confirm.html", context, status=200 if is_known else GONE)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_noop
 from wagtail import blocks
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PageChooserPanel
@@ -129,7 +130,7 @@ class FormPage(ContentPage):
     is_indexed = False
     may_have_mistakes = False  # while a draft is saved
     base_form_class = FormPageForm
-    kind_label = "Form"
+    kind_label = gettext_noop("Form")
     page_description = "A form that people send, step by step, or that only counts what they choose."
     subpage_types: list[str] = []
     template = "referralforms/form_page.html"

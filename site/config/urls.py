@@ -39,6 +39,10 @@ if settings.ROLE in {"staff", "all"}:
 if settings.ROLE in {"public", "all"}:
     urlpatterns += [path("api/v1/", build().urls)]
     urlpatterns += [path(f"{key}/", include(urls)) for key, urls in plugins.contributions("urls").items()]
+    in_every_language = [
+        path(f"{key}/", include(urls)) for key, urls in plugins.contributions("translated_urls").items()
+    ]
+    urlpatterns += i18n_patterns(*in_every_language, prefix_default_language=False)
 
 if not settings.S3_BUCKET:
     # What was cut from pictures alone. Documents go through Wagtail's own view, which asks who may read them; whole
