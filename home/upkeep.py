@@ -9,13 +9,14 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from home import outbox
+from home import outbox, withdrawing
 from home.health import Finding
 from home.people import User
 from home.periodic import PeriodicRun, claim, every, worker_seen_at
 
 KEEP_DONE = datetime.timedelta(days=30)
 BETWEEN_ALARMS = datetime.timedelta(hours=1)
+A_MINUTE = datetime.timedelta(minutes=1)
 WORKER_MAY_BE_SILENT = datetime.timedelta(minutes=10)
 BATCH = 1000
 ALARM = "alarm_mail"
@@ -25,8 +26,10 @@ log = logging.getLogger(__name__)
 
 @every(minutes=1)
 def publish() -> None:
-    """Publish, and take back, what editors set an hour for."""
+    """Publish, and take back, what editors set an hour for; a page about people goes in every language."""
+    going = withdrawing.expiring(timezone.now() + A_MINUTE)
     call_command("publish_scheduled")
+    withdrawing.take_along(going)
 
 
 @every(hours=1)

@@ -5,6 +5,7 @@ which languages these are, before and after; those that they may not take down a
 about to go, takes others along: a draft that is thrown away leaves them as they are.
 """
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +14,7 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.admin import messages
 from wagtail.models import Page
 
+from home.checked.publishing import kinds
 from home.withdrawal import below, named, public_translations
 
 CHOICE, KEEP = "translations", "keep"  # what a form posts for the other languages to stay
@@ -64,12 +66,17 @@ def take_down(page: Page, user) -> bool:
     may = page.permissions_for_user(user)
     if not (may.can_unpublish() if page.live else may.can_unschedule()):
         return False
+    withdraw(page, user)
+    return True
+
+
+def withdraw(page: Page, user) -> None:
+    """Make sure that a page is not public, now or by a schedule; without a user it was its time that came."""
     if page.live:
         UnpublishPageAction(page, user=user).execute(skip_permission_checks=True)
     for revision in page.revisions.filter(approved_go_live_at__isnull=False):
         revision.approved_go_live_at = None
         revision.save(update_fields=["approved_go_live_at"])
-    return True
 
 
 def tell(request: HttpRequest, taken: list[Page], left: list[Page]) -> None:
@@ -77,3 +84,18 @@ def tell(request: HttpRequest, taken: list[Page], left: list[Page]) -> None:
         messages.success(request, TAKEN_DOWN.format(named(taken)))
     if left:
         messages.warning(request, STILL_PUBLIC.format(named(left)))
+
+
+# --- At the hour that was set -----------------------------------------------------------------------------
+
+
+def expiring(until: datetime.datetime) -> list[Page]:
+    """Return the public pages about people whose expiry date comes by then."""
+    return list(Page.objects.live().type(*kinds()).filter(expire_at__lte=until))
+
+
+def take_along(pages: list[Page]) -> None:
+    """Take down the translations of those pages whose expiry date has taken them down in the meantime."""
+    gone = Page.objects.filter(pk__in=[each.pk for each in pages], live=False, expired=True)
+    for page in public_translations(*gone):
+        withdraw(page.specific, None)

@@ -15,7 +15,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import GroupPagePermission, Locale, Page
 
 from casestudies.models import CaseStudyPage
-from home import checked_reports, periodic, plugins, withdrawal, withdrawal_proof
+from home import checked_reports, periodic, plugins, upkeep, withdrawal, withdrawal_proof
 from home.models import Partner, Picture, Rendition
 from insights.models import InsightIndexPage, InsightPage, VideoPage
 from tests.asking import soup
@@ -362,6 +362,23 @@ def test_a_story_that_is_deleted_takes_its_translations_down_and_says_so_before(
     assert [each for each in told(before) if "also public in other languages" in each] != []
     assert "Taken down in other languages too: ‘Y fwrgleriaeth’ (Cymraeg)." in told(after)
     assert public(story, welsh) == [False, False]
+
+
+@pytest.mark.parametrize("minutes, is_public", [(-1, False), (1, True)])
+def test_an_expiry_date_takes_a_story_down_in_every_language_when_it_comes(story, welsh, minutes, is_public):
+    Page.objects.filter(pk=story.pk).update(expire_at=timezone.now() + datetime.timedelta(minutes=minutes, seconds=-5))
+    upkeep.publish()
+
+    assert public(story, welsh) == [is_public, is_public]
+
+
+def test_an_expiry_date_takes_a_translation_off_the_schedule(story, welsh_draft):
+    Page.objects.filter(pk=story.pk).update(expire_at=timezone.now() - datetime.timedelta(minutes=1))
+    welsh_draft.go_live_at = timezone.now() + datetime.timedelta(days=1)
+    welsh_draft.save_revision().publish()
+    upkeep.publish()
+
+    assert list(withdrawal.public_translations(story)) == []
 
 
 @pytest.fixture
