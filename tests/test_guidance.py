@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from wagtail.models import Site
 
 from home.models import Area, SiteDetails
-from referralforms.builder.area_rules import AreaRules, codes_of, rules_of
+from referralforms.builder.area_rules import AreaRules, codes_of, notices, rules_of
 from referralforms.builder.guidance import AGREEMENT_NOTICES, NO_AREA, SAYINGS, Notice, PassedOn, Rules, guidance
 from referralforms.builder.journey import Journey
 from referralforms.runner import tokens
@@ -430,3 +430,7 @@ def test_without_an_area_or_its_force_nothing_is_chosen_for_anybody(client, aski
     second = step_posted(client, asking_in_steps, 1, client.get("/ask/"), area=given, age_group="yes")
 
     assert chosen(second) == ""
+
+
+def test_a_code_of_another_release_is_left_out(db):
+    assert [each.heading for each in notices(["no_area", "said_once_upon_a_time"], "")] == [NO_AREA.heading]

@@ -394,6 +394,12 @@ def test_a_forged_token_keeps_every_word(client, page, at, number):
     assert at(client, number, POSTED[number], token_on(response)).status_code == 302
 
 
+def test_a_forged_token_keeps_every_word_of_a_step_that_has_changed_its_place(client, page, at):
+    response = at(client, 1, POSTED[3], "forged")
+
+    assert (response.status_code, heading(response), shown_values(response)) == (422, "What happened", POSTED[3])
+
+
 def test_a_form_published_anew_meanwhile_goes_on_as_it_was_begun(client, page, at, walk):
     second = client.get(at(client, 1, POSTED[1], token_on(client.get(PATH))).url)
     page.steps = steps_of(STEPS[0])

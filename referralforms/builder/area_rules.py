@@ -175,7 +175,7 @@ def codes_of(page: Any, journey: Journey) -> list[str]:
 def meaning(page: Any, journey: Journey) -> list[Notice]:
     """Return what somebody should read who answered the form of a page so, as far as they have answered."""
     rules = rules_for(journey)
-    return [guidance.notice(code, rules) for code in guidance.codes(rules, facts_of(page, journey, journey.path))]
+    return guidance.guidance(rules, facts_of(page, journey, journey.path))
 
 
 def rules_for(journey: Journey) -> Rules | None:
@@ -199,7 +199,7 @@ def news(page: Any, journey: Journey, step: Step) -> list[Notice]:
         return []
     rules = rules_of(journey.facts.get("area", ""))
     before, now = (guidance.codes(rules, facts_of(page, journey, journey.path[:end])) for end in (at - 1, at))
-    return [guidance.notice(code, rules) for code in now if code not in before]
+    return guidance.worded([code for code in now if code not in before], rules)
 
 
 def suggest(step: Step, area_key: str) -> None:
@@ -219,4 +219,4 @@ def police_force_of(area_key: str) -> str:
 def notices(codes: list[str], area_key: str) -> list[Notice]:
     """Return the notices of codes, as the rules of the area word them today."""
     rules = rules_of(area_key) if codes else None
-    return [guidance.notice(code, rules) for code in codes]
+    return guidance.worded(codes, rules)

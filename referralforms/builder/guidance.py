@@ -161,7 +161,11 @@ def guidance(rules: Rules | None, facts: Facts) -> list[Notice]:
         facts: the ``audience`` of the form; ``area``, empty where the form asks and it stayed unknown; and answers,
             as stored, by the ``STANDARD_KEYS``.
     """
-    return [notice(code, rules) for code in codes(rules, facts)]
+    return worded(codes(rules, facts), rules)
+
+
+def worded(codes: list[str], rules: Rules | None) -> list[Notice]:
+    return [found for code in codes if (found := notice(code, rules))]
 
 
 def codes(rules: Rules | None, facts: Facts) -> list[str]:
@@ -169,14 +173,10 @@ def codes(rules: Rules | None, facts: Facts) -> list[str]:
     return [code for say in SAYINGS for code in say(rules or Rules(), facts)]
 
 
-def notice(code: str, rules: Rules | None) -> Notice:
-    """Return the notice of a code, with what the area's rules say today.
-
-    Raises:
-        KeyError: there is no such notice.
-    """
+def notice(code: str, rules: Rules | None) -> Notice | None:
+    """Return the notice of a code, with what the area's rules say today; None for the code of another release."""
     kind, _, what = code.partition(":")
-    return WORDED[kind](rules or Rules(), what) if kind in WORDED else FIXED[kind]
+    return WORDED[kind](rules or Rules(), what) if kind in WORDED else FIXED.get(kind)
 
 
 # --- which ----------------------------------------------------------------------------------------

@@ -146,7 +146,8 @@ def post(request: HttpRequest, page_id: int, number: int) -> HttpResponse:
     page = form_page(request, page_id)
     if request.method == "GET":
         return redirect(shown_or_404(request, page).get_url(request) or "/")
-    taken = Taken(request, begun(request, page), number)
+    walk = begun(request, page)
+    taken = Taken(request, walk, likeliest(walk.version, request.POST, number) if walk.said else number)
     secret = drafts.secret_of(request) or first_secret(taken)
     taken.keep(secret)
     response = BUTTONS.get(request.POST.get("go", ""), Taken.go_on)(taken)
@@ -169,6 +170,16 @@ def begun(request: HttpRequest, page: FormPage) -> Walk:
         return Walk(page, version, Answers(version.pk, token.attempt, begun_at=token.issued_at))
     version = versions.current(shown_or_404(request, page))
     return Walk(page, version, Answers(version.pk, uuid.uuid4()), said=str(PAGE_TOO_OLD))
+
+
+def likeliest(version: FormVersion, posted: Any, number: int) -> int:
+    """Return which step was posted by a page that cannot say it: since then, the steps may have changed places."""
+
+    def answers(step: PlannedStep) -> int:
+        return sum(name.startswith(PREFIX + asked.key) for asked in step.questions for name in posted)
+
+    numbered = enumerate(version.steps.steps, start=1)
+    return max(numbered, key=lambda each: (answers(each[1]), each[0] == number), default=(number, None))[0]
 
 
 @dataclass
