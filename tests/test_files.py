@@ -41,7 +41,9 @@ def triager(person_in, kent):
 
 def send(client, page, content: bytes | None = PDF, name: str = "wendy.pdf", **changes):
     file = {} if content is None else {"q-letter-file": SimpleUploadedFile(name, content)}
-    return client.post(f"/forms/{page.pk}/send/", posted(token=token_on(client.get(page.get_url())), **file, **changes))
+    return client.post(
+        f"/forms/{page.pk}/send/", posted(**{"token": token_on(client.get(page.get_url())), **file, **changes})
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,8 +99,9 @@ def test_a_file_that_is_too_large_is_refused_and_not_kept(client, page, settings
     assert Upload.objects.count() == 0
 
 
-def test_a_file_stays_with_the_form_when_something_else_is_wrong(client, page):
-    response = send(client, page, **{"q-name_to_use": ""})
+@pytest.mark.parametrize("wrong", [{"q-name_to_use": ""}, {"token": "of a page that is too old"}])
+def test_a_file_stays_with_the_form_when_something_else_is_wrong(client, page, wrong):
+    response = send(client, page, **wrong)
     shown = soup(response.text)
     kept = {field["name"]: field["value"] for field in shown.find_all("input", type="hidden")}
     again = posted(**{name: kept[name] for name in kept if name.startswith("q-letter") or name == "token"})

@@ -147,7 +147,7 @@ def post(request: HttpRequest, page_id: int, number: int) -> HttpResponse:
     if request.method == "GET":
         return redirect(shown_or_404(request, page).get_url(request) or "/")
     walk = begun(request, page)
-    taken = Taken(request, walk, likeliest(walk.version, request.POST, number) if walk.said else number)
+    taken = Taken(request, walk, likeliest(walk.version, [*request.POST, *request.FILES], number) if walk.said else number)
     secret = drafts.secret_of(request) or first_secret(taken)
     taken.keep(secret)
     response = BUTTONS.get(request.POST.get("go", ""), Taken.go_on)(taken)
@@ -172,11 +172,11 @@ def begun(request: HttpRequest, page: FormPage) -> Walk:
     return Walk(page, version, Answers(version.pk, uuid.uuid4()), said=str(PAGE_TOO_OLD))
 
 
-def likeliest(version: FormVersion, posted: Any, number: int) -> int:
+def likeliest(version: FormVersion, names: list[str], number: int) -> int:
     """Return which step was posted by a page that cannot say it: since then, the steps may have changed places."""
 
     def answers(step: PlannedStep) -> int:
-        return sum(name.startswith(PREFIX + asked.key) for asked in step.questions for name in posted)
+        return sum(name.startswith(PREFIX + asked.key) for asked in step.questions for name in names)
 
     numbered = enumerate(version.steps.steps, start=1)
     return max(numbered, key=lambda each: (answers(each[1]), each[0] == number), default=(number, None))[0]
