@@ -232,9 +232,11 @@ def test_a_file_of_a_hundred_thousand_rows_adds_little_memory(staff, submission,
 def copies(submission: Submission, number: int) -> None:
     """Store a submission many times over, each received a second before the other, under a reference of its own."""
     columns = {field.attname: getattr(submission, field.attname) for field in Submission._meta.concrete_fields}
-    for first in range(0, number, 5000):
+    at_a_time = 1000  # PostgreSQL takes 65,535 values in one statement
+    for first in range(0, number, at_a_time):
+        last = min(first + at_a_time, number)
         Submission.objects.bulk_create(
-            Submission(**columns | own_columns(submission, each)) for each in range(first, min(first + 5000, number))
+            Submission(**columns | own_columns(submission, each)) for each in range(first, last)
         )
 
 
