@@ -61,6 +61,18 @@ def test_a_form_in_steps_with_a_file_is_kept_and_sent(home_page, sealing_keys, c
     assert as_owner(Draft.objects.count) == 0
 
 
+def test_what_is_erased_is_not_sent_again_by_its_old_page(form_page, kent, client, public_role, erase):
+    data = {"token": token_on(client.get(form_page.url)), **posted()}
+    sent = client.post(reverse("form_send", args=[form_page.pk]), data)
+    erase()
+    public_role()
+    again = client.post(reverse("form_send", args=[form_page.pk]), data)
+
+    assert (again.status_code, client.get(sent.url).status_code) == (422, 200)
+    assert is_refused("SELECT reference FROM referralforms_erasure")
+    assert as_owner(Submission.objects.count) == 0
+
+
 def test_choices_are_counted_and_newsletters_asked_for(home_page, sealing_keys, client, public_role):
     options = [{"key": "under_18", "label": "Under 18"}]
     asked = [("one_choice", {"key": "age_band", "label": "How old are you?", "required": False, "options": options})]

@@ -115,6 +115,7 @@ class Erasure(models.Model):
     digest = models.CharField(max_length=64, help_text="Keyed hash of the certificate.")
 
     changes_public_content = False
+    public_may = ("SELECT (submission_id)",)  # what is erased is not sent again by its old page
 
     class Meta:
         default_permissions = ()

@@ -33,7 +33,16 @@ from referralforms.submissions.actions.linking import CannotLink, link, unlink
 from referralforms.submissions.actions.locking import ChangedMeanwhile, ReasonMissing
 from referralforms.submissions.actions.merged import Merged, merged
 from referralforms.submissions.actions.reading import find, open_attachment, read, record_attachment, record_reveal
-from referralforms.submissions.actions.sending import Receipt, SentOtherwise, fingerprint, receipt_of, submit
+from referralforms.submissions.actions.sending import (
+    Receipt,
+    SentAndErased,
+    SentOtherwise,
+    fingerprint,
+    id_of,
+    is_kept,
+    receipt_of,
+    submit,
+)
 from referralforms.submissions.actions.undoing import NothingToUndo, find_to_undo, undo, undoable
 from referralforms.submissions.models import REASON_LENGTH
 
@@ -51,6 +60,7 @@ __all__ = [
     "Opened",
     "ReasonMissing",
     "Receipt",
+    "SentAndErased",
     "SentOtherwise",
     "TryIsPast",
     "UnsafeWay",
@@ -68,6 +78,8 @@ __all__ = [
     "fingerprint",
     "flag",
     "hold",
+    "id_of",
+    "is_kept",
     "link",
     "mark_duplicate",
     "merged",
