@@ -18,7 +18,7 @@ from wagtail.models import Collection, Locale, Page, Site
 from home import stamp
 from home.models import Area, CheckedPage, HomePage, SiteDetails, User
 from home.permissions import group_name, make_groups
-from referralforms.submissions import erasure, keys
+from referralforms.submissions import actions, keys
 from referralforms.submissions.disposal import Erasure
 from referralforms.submissions.models import Submission
 from tests.database_roles import PUBLIC_ROLE
@@ -242,7 +242,8 @@ def erase(person_in, tmp_path, settings):
 
     def act():
         sent = Submission.objects.order_by("received_at").first()
-        return erasure.erase(sent, by=person_in("Data-protection officer"), cause=Erasure.Cause.REQUEST)
+        officer = person_in("Data-protection officer")
+        return actions.erase(sent, by=officer, cause=Erasure.Cause.REQUEST, reason="They asked")
 
     return act
 

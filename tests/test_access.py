@@ -233,7 +233,7 @@ POSTED: dict[str, dict] = {
     "triage_change_status": {"to": "screening", "version": 1},
     "triage_assign": {"assignee": "", "version": 1},
     "data_protection_export": {"reason": "Request"},
-    "data_protection_erase": {"cause": "request", "confirmed": "on"},
+    "data_protection_erase": {"cause": "request", "reason": "Request", "confirmed": "on"},
     "data_protection_hold": {"reason": "Proceedings", "review_on": "2199-01-01"},
     "data_protection_release": {"reason": "They are over"},
 }

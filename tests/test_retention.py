@@ -150,6 +150,17 @@ def test_what_is_due_goes_and_nothing_else(form_page):
     assert run() == []
 
 
+def test_what_goes_by_the_schedule_says_the_rule_as_its_reason(form_page, kent):
+    RetentionRule.objects.create(outcome=Outcome.SPAM, area=kent, keep_for=3, unit=Unit.DAYS)
+    due = [ended(form_page), ended(form_page, kent)]
+    run()
+    reasons = ["Spam: kept for 30 days", "Spam: kept for 3 days"]
+    last = [Event.objects.filter(submission=each.pk).last() for each in due]
+
+    assert [Erasure.objects.get(submission_id=each.pk).reason for each in due] == reasons
+    assert [(each.kind, each.by, each.reason) for each in last] == [("erased", None, each) for each in reasons]
+
+
 def test_drafts_that_hold_words_of_what_is_due_go_with_it(form_page):
     due, kept = ended(form_page), submission_of(form_page)
     for submission in (due, kept, None):

@@ -27,6 +27,7 @@ from referralforms.submissions.actions.changing import (
     mark_duplicate,
     set_priority,
 )
+from referralforms.submissions.actions.erasing import OnHold, erase
 from referralforms.submissions.actions.exporting import Exported, export
 from referralforms.submissions.actions.guarding import bar, break_glass, find_to_protect, hold, release, unbar
 from referralforms.submissions.actions.linking import CannotLink, link, unlink
@@ -57,6 +58,7 @@ __all__ = [
     "NotAllowed",
     "NotVisible",
     "NothingToUndo",
+    "OnHold",
     "Opened",
     "ReasonMissing",
     "Receipt",
@@ -71,6 +73,7 @@ __all__ = [
     "break_glass",
     "change_area",
     "change_status",
+    "erase",
     "export",
     "find",
     "find_to_protect",
