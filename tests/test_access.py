@@ -464,7 +464,8 @@ PUBLIC = {
 STAFF = {
     "withdrawn_report", "withdrawn_report_results", "review_report", "review_report_results",
     "subscribers", "subscribers_results", "subscribers_export", "subscriber_remove", "link_report", "design_system",
-    "site_parts", "retry_all_deliveries", "retry_delivery", "wagtailusers_users:edit",
+    "site_parts", "retry_all_deliveries", "retry_delivery",
+    *(f"wagtailusers_{of}:{act}" for of in ("users", "groups") for act in ("add", "edit", "delete")),
     *test_sign_in.MET,
 }  # fmt: skip
 # Of packages, by package and namespace: (package, namespace, whether in the admin).
