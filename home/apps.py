@@ -31,7 +31,8 @@ class HomeConfig(plugins.Plugin):
         "Approver": ["wagtailadmin.access_admin"],
     }
     preparations = {"approval": "home.checked.approval.prepare"}
-    errands = {"tell_person": "home.signin.errands.TellPerson"}
+    told_of_roles = ("home.run_site",)
+    errands = {"tell_person": "home.signin.errands.TellPerson", "tell_of_roles": "home.roles.TellOfRoles"}
     api_routers = {"pages": "home.api.router"}
     translated_urls = {"search": "home.search.urlpatterns"}
     periodic = {

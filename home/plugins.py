@@ -32,6 +32,7 @@ POINTS = {
     "preparations": "functions run before a start, safe to repeat",
     "periodic": "functions that the worker runs in intervals; see home/periodic.py",
     "public_places": "functions that say whether a plugin shows a page, as in a feed; each takes page and request",
+    "role_changes": "functions told of a change of roles: whose, given, taken, by; in its transaction",
     "erasers": "functions that erase what a plugin keeps about a thing, such as ‘submission:<id>’, and count it",
     "health": "functions that say how a part does, as a list of home.health.Finding",
     "after_restore": "functions that do what must follow a restore, such as erasing again what had been erased",
@@ -50,6 +51,7 @@ class Plugin(AppConfig):
     roles: ClassVar[dict[str, list[str]]] = {}  # role -> permissions as "app_label.codename"
     # Whoever has any right over these ("app_label" or "app_label.model") must sign in with a second factor.
     second_factor_for: ClassVar[tuple[str, ...]] = ()
+    told_of_roles: ClassVar[tuple[str, ...]] = ()  # whoever has one of these rights is told when roles change
     disposable: ClassVar[tuple[str, ...]] = ()  # models whose rows go with the plugin; other rows stop retire_plugin
 
     home_blocks: ClassVar[dict[str, str]] = {}
@@ -67,6 +69,7 @@ class Plugin(AppConfig):
     preparations: ClassVar[dict[str, str]] = {}
     periodic: ClassVar[dict[str, str]] = {}
     public_places: ClassVar[dict[str, str]] = {}
+    role_changes: ClassVar[dict[str, str]] = {}
     erasers: ClassVar[dict[str, str]] = {}
     health: ClassVar[dict[str, str]] = {}
     after_restore: ClassVar[dict[str, str]] = {}

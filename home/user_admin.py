@@ -5,3 +5,4 @@ from wagtail.users.apps import WagtailUsersAppConfig
 
 class UserAdminConfig(WagtailUsersAppConfig):
     user_viewset = "home.user_forms.StaffViewSet"
+    group_viewset = "home.user_forms.RoleViewSet"

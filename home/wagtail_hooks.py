@@ -13,7 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from home import absent, context, dashboard, staff_pages, withdrawal, withdrawing
+from home import absent, context, dashboard, role_rules, roles, staff_pages, withdrawal, withdrawing
 from home.checked import editing, publishing
 from home.checked_reports import ReviewPanel, ReviewReport, WithdrawnReport
 from home.signin import recovery
@@ -177,6 +177,11 @@ def tell_before_a_sign_in_ends() -> SafeString:
 def sign_in_log_actions(actions) -> None:
     actions.register_action(recovery.RESET, "Reset second factor", "Second factor reset")
     actions.register_action(recovery.ENDED, "Sign out everywhere", "Signed out everywhere")
+    actions.register_action(roles.CHANGED, "Change roles", "Roles changed")
+
+
+hooks.register("before_bulk_action", role_rules.before_many)
+hooks.register("after_bulk_action", role_rules.after_many)
 
 
 @hooks.register("register_account_menu_item")

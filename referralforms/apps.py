@@ -12,6 +12,7 @@ class ReferralFormsConfig(plugins.Plugin):
     name = "referralforms"
     verbose_name = "Referral forms"
     second_factor_for = ("referralforms",)
+    told_of_roles = ("referralforms.protect_submission",)
     # Of what nobody sent, nothing needs to be kept.
     disposable = ("FormVersion", "Draft", "RetentionRule", "DailyDigest", "CalendarFeed")
     roles = {
@@ -68,6 +69,7 @@ class ReferralFormsConfig(plugins.Plugin):
         "retention": "referralforms.submissions.retention.health",
         "keys": "referralforms.submissions.key_health.health",
     }
+    role_changes = {"log": "referralforms.submissions.events.record_roles"}
     errands = {
         "tell_managers": "referralforms.submissions.notices.TellManagers",
         "tell_mentioned": "referralforms.submissions.notices.TellMentioned",

@@ -18,7 +18,9 @@ from wagtail.models import Collection, Locale, Page, Site
 from home import stamp
 from home.models import Area, CheckedPage, HomePage, SiteDetails, User
 from home.permissions import group_name, make_groups
-from referralforms.submissions import keys
+from referralforms.submissions import actions, keys
+from referralforms.submissions.disposal import Erasure
+from referralforms.submissions.models import Submission
 from tests.database_roles import PUBLIC_ROLE
 from tests.factories import CHECKED, AreaFactory, CaseStudyIndexPageFactory, FormPageFactory, UserFactory
 from tests.signing_in import StaffClient
@@ -231,6 +233,19 @@ def loaded(django_db_setup, django_db_blocker):
 @pytest.fixture
 def sample_site(loaded, db):
     """Each test's own changes are rolled back to what was loaded."""
+
+
+@pytest.fixture
+def erase(person_in, tmp_path, settings):
+    """Erase what was sent first, as the data-protection officer, with a ledger of this test's own."""
+    settings.DATA_DIR = tmp_path
+
+    def act():
+        sent = Submission.objects.order_by("received_at").first()
+        officer = person_in("Data-protection officer")
+        return actions.erase(sent, by=officer, cause=Erasure.Cause.REQUEST, reason="They asked")
+
+    return act
 
 
 @pytest.fixture

@@ -131,6 +131,16 @@ def test_other_words_under_the_same_token_are_not_stored(form_page):
     assert (caught.value.reference, rows()) == (first.reference, (1, 1, 1))
 
 
+def test_what_was_erased_is_not_stored_again_by_the_token_that_made_it(form_page, erase):
+    send(form_page)
+    erase()
+    with pytest.raises(actions.SentAndErased):
+        send(form_page)
+
+    assert (Submission.objects.count(), Delivery.objects.count()) == (0, 0)
+    assert send(form_page, token=uuid.uuid4()).is_new is True
+
+
 def test_the_same_words_under_another_token_are_another_submission(form_page):
     first, second = send(form_page), send(form_page, token=uuid.uuid4())
 
@@ -168,11 +178,12 @@ def test_of_different_words_sent_at_once_under_one_token_one_is_stored(form_page
     assert rows() == (1, 1, 0)
 
 
-def test_submitting_takes_six_queries(form_page, django_assert_num_queries):
+def test_submitting_takes_seven_queries(form_page, django_assert_num_queries):
     version = versions.current(form_page)
 
-    # The area; a savepoint (a transaction outside of tests); submission, event, deliveries; its release.
-    with django_assert_num_queries(6):
+    # The area; a savepoint (a transaction outside of tests); submission, whether it was erased, event, deliveries;
+    # its release.
+    with django_assert_num_queries(7):
         actions.submit(
             version, answers(), token=TOKEN, channel=Channel.WEB, facts={"area": "kent-medway"}, handlers=[NOTIFY]
         )

@@ -22,6 +22,7 @@ from tests.factories import submission_of
 DESK = "/admin/data-protection/"
 WORDS = ("Wendy", "07700", "Somebody", "broke in")
 REVIEW = {"reason": "Proceedings", "review_on": "2199-01-01"}
+ERASE = {"cause": "request", "reason": "Letter of 3 May", "confirmed": "on"}
 REACHED = {"channels": ["phone"], "phone": {"value": "+447700900982", "typed": "07700 900 982", "safe": "safe"}}
 DAY = datetime.timedelta(days=1)
 
@@ -50,7 +51,10 @@ def submission(form_page, kent) -> Submission:
 @pytest.mark.parametrize("name", ["export", "erase"])
 def test_what_leaves_or_goes_asks_again_who_is_there(desk, submission, settings, name):
     settings.FRESH_SIGN_IN_SECONDS = 0
-    more = {"export": {"reason": "Request"}, "erase": {"cause": "request", "confirmed": "on"}}[name]
+    more = {
+        "export": {"reason": "Request"},
+        "erase": ERASE,
+    }[name]
     asked = post(desk, name, submission.reference, **more)
 
     assert (asked.status_code, "next=" in asked.url) == (302, True)
@@ -116,7 +120,7 @@ def test_a_person_who_is_barred_meets_it_in_no_list_of_theirs(desk, officer, sub
     if not is_barred:
         actions.unbar(submission, officer, by=manager, reason="Moved away")
     before = [submission.reference in shown_at(desk, name) for name in ("retention_preview", "access_log")]
-    made = erasure.erase(submission, by=person_in("Data-protection officer"), cause="request")
+    made = actions.erase(submission, by=person_in("Data-protection officer"), cause="request", reason="They asked")
     after = [submission.reference in shown_at(desk, name) for name in ("erasures", "access_log")]
 
     assert (before, after) == ([not is_barred] * 2, [not is_barred] * 2)
@@ -218,14 +222,14 @@ def test_another_officers_file_is_not_found(client, person_in, desk, submission)
 
 
 def test_erasing_needs_the_box_to_be_ticked(desk, submission):
-    answer = post(desk, "erase", submission.reference, cause="request")
+    answer = post(desk, "erase", submission.reference, cause="request", reason="Letter of 3 May")
 
     assert (answer.status_code, Submission.objects.count()) == (422, 1)
     assert "Tick the box: this cannot be undone." in said(answer)
 
 
 def test_what_is_erased_has_a_certificate(desk, submission):
-    post(desk, "erase", submission.reference, cause="request", confirmed="on")
+    post(desk, "erase", submission.reference, **ERASE)
     made = Erasure.objects.get()
     address = reverse("erasure_certificate", args=[made.pk])
 
@@ -238,7 +242,7 @@ def test_what_is_erased_has_a_certificate(desk, submission):
 
 
 def test_a_certificate_that_was_changed_says_so(desk, submission):
-    post(desk, "erase", submission.reference, cause="request", confirmed="on")
+    post(desk, "erase", submission.reference, **ERASE)
     Erasure.objects.update(cause="error")
 
     assert (
@@ -250,14 +254,18 @@ def test_a_certificate_that_was_changed_says_so(desk, submission):
 def test_of_several_one_that_is_held_stops_all(desk, submission, form_page, kent):
     other = submission_of(form_page, kent)
     post(desk, "hold", other.reference, **REVIEW)
-    answer = post(desk, "erase", submission.reference, other.reference, cause="request", confirmed="on")
+    answer = post(
+        desk, "erase", submission.reference, other.reference, cause="request", reason="Letter of 3 May", confirmed="on"
+    )
 
     assert (answer.status_code, Submission.objects.count()) == (422, 2)
     assert f"{other.reference} is kept by a legal hold: lift it first. Nothing was erased." in said(answer)
 
 
 def test_of_several_one_that_is_not_there_stops_all(desk, submission):
-    answer = post(desk, "erase", submission.reference, "AAAA-AAAA", cause="request", confirmed="on")
+    answer = post(
+        desk, "erase", submission.reference, "AAAA-AAAA", cause="request", reason="Letter of 3 May", confirmed="on"
+    )
 
     assert (answer.status_code, Submission.objects.count()) == (422, 1)
     assert "Nothing is held under AAAA-AAAA. Nothing was done." in said(answer)
@@ -324,7 +332,7 @@ def test_the_lists_ask_as_much_for_three_rows_as_for_one(desk, officer, form_pag
     def row():
         made = submission_of(form_page, kent)
         Submission.objects.filter(pk=made.pk).update(status="spam", ended_at=timezone.now() - 20 * DAY)
-        erasure.erase(submission_of(form_page, kent), by=officer, cause=Erasure.Cause.REQUEST)
+        actions.erase(submission_of(form_page, kent), by=officer, cause=Erasure.Cause.REQUEST, reason="They asked")
 
     row()
     retention.reckon()

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -147,6 +148,20 @@ def test_the_codes_that_are_printed_are_those_of_the_sample_people(sample_site, 
 
     assert kept == {person.username: sample_secret(person.username) for person in User.objects.all()}
     assert [name for name in kept if sample_code(name, time.time() + 30) not in printed] == []
+
+
+def test_each_sample_person_signs_in_by_the_pages_with_the_code_that_is_printed(sample_site, capsys):
+    call_command("sample_codes")
+    printed = [line.split() for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
+    entered = {}
+    for name, _, following in printed:
+        browser = Client()
+        browser.post("/admin/login/", {"login": name, "password": sample_password(name)})
+        before = browser.get("/admin/").status_code
+        browser.post("/admin/login/code/", {"code": following})  # good now too, should this one's time end meanwhile
+        entered[name] = (before, browser.get("/admin/").status_code)
+
+    assert entered == {person.username: (302, 200) for person in User.objects.all()}
 
 
 def test_the_form_asks_for_four_things_and_no_more(sample_site):

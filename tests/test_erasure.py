@@ -25,6 +25,7 @@ from referralforms.models import Erasure, Event, EventReason, Link, Note, Subjec
 from referralforms.submissions import (
     actions,
     audit,
+    chain,
     erasure,
     ledger,
     retention,
@@ -40,6 +41,7 @@ from tests.raw_files import content
 
 CAUSE = Erasure.Cause
 MARK = "Zebrafinch"
+REASON = "Letter of 3 May"
 DAY = datetime.timedelta(days=1)
 
 
@@ -92,7 +94,7 @@ def left_over(pk: uuid.UUID) -> dict[str, int]:
 
 
 def erase(submission, by, cause=CAUSE.REQUEST) -> Erasure:
-    return erasure.erase(submission, by=by, cause=cause)
+    return actions.erase(submission, by=by, cause=cause, reason=REASON)
 
 
 def test_nothing_is_left_of_what_was_erased_but_the_log_and_the_proof(submission, officer):
@@ -102,7 +104,8 @@ def test_nothing_is_left_of_what_was_erased_but_the_log_and_the_proof(submission
 
     assert before == {f"referralforms.{name}": 1 for name in ("Submission", "Note", "Link", "Bar")}
     assert left_over(submission.pk) == {}
-    assert (EventReason.objects.count(), Note.objects.count(), Link.objects.count()) == (0, 0, 0)
+    assert (list(EventReason.objects.values_list("text", flat=True)), Note.objects.count()) == ([REASON], 0)
+    assert Link.objects.count() == 0
     assert Delivery.objects.filter(about__contains=str(submission.pk)).count() == 0
     assert ModelLogEntry.objects.filter(label__contains=submission.reference).count() == 0
     assert list(Submission.objects.all()) == [other]
@@ -123,6 +126,7 @@ def test_the_log_says_that_it_was_erased_by_whom_and_holds_no_word(submission, o
     last = Event.objects.filter(submission=submission.pk).last()
 
     assert (last.kind, last.by, last.reference, last.detail) == ("erased", officer, submission.reference, "request")
+    assert (last.reason, last.reason_fits) == (REASON, True)
     assert MARK not in json.dumps(list(Event.objects.values()), default=str)
 
 
@@ -211,7 +215,7 @@ def test_who_does_not_look_after_data_protection_fetches_no_file_and_the_attempt
 
 def test_what_is_held_is_not_erased(submission, officer):
     actions.hold(submission, by=officer, reason="Proceedings", review_on=datetime.date(2027, 3, 1))
-    with pytest.raises(erasure.OnHold, match="to be reviewed on 01 March 2027: lift it first"):
+    with pytest.raises(actions.OnHold, match="to be reviewed on 01 March 2027: lift it first"):
         erase(submission, officer)
     assert Erasure.objects.count() == 0
 
@@ -231,14 +235,40 @@ def test_the_certificate_says_what_when_by_whom_why_and_from_where(submission, o
     lines = erasure.certificate_lines(made)
     at = timezone.localtime(made.at)
 
-    assert lines[:4] == [
+    assert lines[:5] == [
         f"Reference {submission.reference}",
         f"Erased on {at.day} {at:%B %Y} at {at:%H:%M:%S}",
         f"By {officer} ({officer.username})",
         "Because: The person asked for it",
+        "Reason: Letter of 3 May",
     ]
-    assert {"Note: 1", "Submission with its sealed answers: 1"} <= set(lines[4:])
+    assert {"Note: 1", "Submission with its sealed answers: 1"} <= set(lines[5:])
     assert str(made) == f"Erasure {made.at:%Y-%m-%d %H:%M}"
+
+
+def test_a_certificate_of_before_reasons_were_asked_for_is_still_genuine(submission, officer):
+    made = Erasure.objects.get(pk=erase(submission, officer).pk)
+    at = timezone.localtime(made.at)
+    head = [f"Reference {made.reference}", f"Erased on {at.day} {at:%B %Y} at {at:%H:%M:%S}", f"By {made.by_name}"]
+    stores = [f"{name}: {count}" for name, count in sorted(made.stores.items())]
+    made.reason, made.digest = "", chain.mac(*head, "Because: The person asked for it", *stores)
+
+    assert erasure.is_genuine(made) is True
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_nothing_is_erased_without_a_reason(submission, officer, reason):
+    with pytest.raises(actions.ReasonMissing, match="Say why it is erased"):
+        actions.erase(submission, by=officer, cause=CAUSE.REQUEST, reason=reason)
+
+    assert (Submission.objects.filter(pk=submission.pk).exists(), Erasure.objects.count()) == (True, 0)
+
+
+def test_a_certificate_whose_reason_was_changed_is_not_genuine(submission, officer):
+    made = Erasure.objects.get(pk=erase(submission, officer).pk)
+    made.reason = "Another"
+
+    assert erasure.is_genuine(made) is False
 
 
 def test_a_certificate_that_was_changed_is_not_genuine(submission, officer):
@@ -272,7 +302,7 @@ def test_an_erasure_whose_line_was_never_written_is_added_at_the_next(submission
 def test_the_ledger_has_an_id_before_its_erasure_is_committed(submission):
     pk = submission.pk
     with transaction.atomic():
-        erasure.erase_locked(submission, cause=CAUSE.REQUEST)
+        erasure.erase_locked(submission, cause=CAUSE.REQUEST, reason=REASON)
         before_the_end = ledger.ids()
 
     # Here, between the commit and `settle`, the process may die.
@@ -284,7 +314,7 @@ def test_the_ledger_has_an_id_before_its_erasure_is_committed(submission):
 def test_an_erasure_that_was_rolled_back_is_not_done_later(submission):
     pk = submission.pk
     with suppress(ZeroDivisionError), transaction.atomic():
-        erasure.erase_locked(submission, cause=CAUSE.REQUEST)
+        erasure.erase_locked(submission, cause=CAUSE.REQUEST, reason=REASON)
         raise ZeroDivisionError
     begun = ledger.ids()
     retention.keep_to_schedule()
@@ -330,7 +360,8 @@ def test_what_a_restored_backup_brought_back_goes_again_though_it_be_held(form_p
 
     assert [erasure.replay(), erasure.replay()] == [1, 0]
     assert list(Submission.objects.all()) == [kept]
-    assert Erasure.objects.get().cause == "restore"
+    made = Erasure.objects.get()
+    assert (made.cause, made.reason) == ("restore", "The ledger of what was erased names it.")
 
 
 def test_a_restore_and_the_worker_both_see_to_it(form_page, kent):

@@ -222,7 +222,7 @@ def test_the_case_page_leads_to_the_file(client, page, triager):
 
 def test_a_file_goes_with_its_submission(client, page):
     send(client, page)
-    made = erase_locked(Submission.objects.get(), cause=Erasure.Cause.REQUEST)
+    made = erase_locked(Submission.objects.get(), cause=Erasure.Cause.REQUEST, reason="They asked")
 
     assert Upload.objects.count() == 0
     assert made.stores["Upload"] == 1

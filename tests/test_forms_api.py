@@ -170,6 +170,15 @@ def test_other_answers_under_the_same_token_are_refused(sending):
     assert response.json() == {"detail": "This token was used for other answers: use a new one for a new message."}
 
 
+def test_a_token_whose_message_was_erased_is_refused(sending, erase):
+    sending(answers())
+    erase()
+    response = sending(answers())
+
+    assert (response.status_code, Submission.objects.count()) == (409, 0)
+    assert response.json() == {"detail": "What this token stored has been erased: use a new one for a new message."}
+
+
 def test_one_token_is_one_submission_in_html_and_json(client, sending, form_page, version):
     from referralforms.runner import tokens
     from tests.asking import token_on

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from referralforms.submissions import actions, erasure, reaching, uploads
+from referralforms.submissions import actions, reaching, uploads
 from referralforms.submissions.access import NotVisible
 from referralforms.submissions.disposal import Erasure
 from referralforms.submissions.events import Event
@@ -212,14 +212,15 @@ def test_undoing_the_merge_parts_them_again_and_says_so(staff, kept, double, wor
 
 def test_of_two_that_were_merged_either_can_be_erased(staff, kept, double, person_in):
     officer = person_in("Data-protection officer")
-    erasure.erase(double, by=officer, cause=Erasure.Cause.REQUEST)
+    actions.erase(double, by=officer, cause=Erasure.Cause.REQUEST, reason="They asked")
     page = page_of(staff, kept)
 
     assert (double.reference in page.text, "Rang her sister" in page.text) == (False, False)
 
 
 def test_a_duplicate_outlives_the_erasure_of_the_one_kept(staff, kept, double, person_in):
-    erasure.erase(kept, by=person_in("Data-protection officer"), cause=Erasure.Cause.REQUEST)
+    officer = person_in("Data-protection officer")
+    actions.erase(kept, by=officer, cause=Erasure.Cause.REQUEST, reason="They asked")
     page = page_of(staff, double)
 
     assert "A duplicate of another one." in page.text

@@ -6,11 +6,13 @@ All in one file, and so on one worker: the sample site is built once, and each s
 import json
 import re
 import shutil
+import time
 from functools import cache
 from itertools import chain, combinations
 
 import pytest
 
+from home.demo.second_factor import sample_code
 from tests.installation import PLUGINS, make_sample_site, run
 
 pytestmark = pytest.mark.installs
@@ -134,3 +136,15 @@ def test_what_was_hidden_while_plugins_were_absent_is_all_there_once_they_are_ba
 def visible(page: str) -> str:
     """Leave out the keys that the editor gives to paragraphs."""
     return re.sub(r' data-block-key="\w+"', "", page)
+
+
+def test_make_code_prints_a_current_code_for_each_sample_person(sample_data):
+    people = run("manage.py", "sample_people", DATA_DIR=str(sample_data))
+    began = time.time()
+    printed = run("site/run.py", "code", DATA_DIR=str(sample_data))
+    names = [line.split()[0] for line in people.stdout.splitlines() if line.startswith("  ")]
+    found = {name: code for name, code, _ in (line.split() for line in printed.stdout.splitlines() if line[:2] == "  ")}
+    current = [{name: sample_code(name, at) for name in names} for at in (began, time.time())]
+
+    assert (printed.returncode, printed.stderr, len(names) > 5) == (0, "", True)
+    assert found in current

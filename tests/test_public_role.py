@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from home.public_rights import public_rights
@@ -18,7 +18,7 @@ from referralforms.submissions.models import Submission
 from referralforms.submissions.uploads import Upload
 from tests.asking import steps_of, token_on
 from tests.database_roles import PUBLIC_ROLE, is_refused
-from tests.factories import FormPageFactory, answers, posted
+from tests.factories import FormPageFactory, answers, posted, submission_of
 
 pytestmark = pytest.mark.only_on("postgresql")  # roles are PostgreSQL's
 
@@ -59,6 +59,18 @@ def test_a_form_in_steps_with_a_file_is_kept_and_sent(home_page, sealing_keys, c
     assert (check.status_code, sent.status_code) == (302, 302)
     assert as_owner(lambda: Upload.objects.get().submission) == as_owner(Submission.objects.get)
     assert as_owner(Draft.objects.count) == 0
+
+
+def test_what_is_erased_is_not_sent_again_by_its_old_page(form_page, kent, client, public_role, erase):
+    data = {"token": token_on(client.get(form_page.url)), **posted()}
+    sent = client.post(reverse("form_send", args=[form_page.pk]), data)
+    erase()
+    public_role()
+    again = client.post(reverse("form_send", args=[form_page.pk]), data)
+
+    assert (again.status_code, client.get(sent.url).status_code) == (422, 200)
+    assert is_refused("SELECT reference FROM referralforms_erasure")
+    assert as_owner(Submission.objects.count) == 0
 
 
 def test_choices_are_counted_and_newsletters_asked_for(home_page, sealing_keys, client, public_role):
@@ -103,6 +115,32 @@ def test_what_was_sent_can_be_neither_changed_nor_deleted(public_role, verb):
     public_role()
 
     assert [is_refused(verb.format(f"referralforms_{each}")) for each in ("submission", "event")] == [True, True]
+
+
+def test_of_uploads_it_may_do_exactly_this(public_role):
+    public_role()
+    columns = [field.column for field in Upload._meta.concrete_fields]
+    rights = {verb: {each for each in columns if may(verb, each)} for verb in ("SELECT", "INSERT", "UPDATE")}
+
+    assert rights == {"SELECT": {"id", "submission_id"}, "INSERT": set(columns), "UPDATE": {"submission_id"}}
+    assert is_refused("DELETE FROM referralforms_upload")
+
+
+def may(verb: str, column: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_column_privilege('referralforms_upload', %s, %s)", [column, verb])
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize("owner", [None, "another"])
+def test_a_file_that_was_sent_is_taken_from_nobody(form_page, public_role, owner):
+    sent, other = submission_of(form_page), submission_of(form_page)
+    upload = Upload.objects.create(submission=sent, kind="pdf", sealed=b"sealed")
+    public_role()
+    with pytest.raises(IntegrityError, match="An upload keeps its owner"), transaction.atomic():
+        Upload.objects.filter(pk=upload.pk).update(submission=other.pk if owner else None)
+
+    assert as_owner(lambda: Upload.objects.get().submission) == sent
 
 
 def test_a_role_that_served_staff_before_loses_what_the_public_needs_not(public_role):

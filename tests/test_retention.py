@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from home.models import Area
-from referralforms.models import Erasure, Event, RetentionRule, SubjectExport, Submission, Tally
+from referralforms.models import Draft, Erasure, Event, RetentionRule, SubjectExport, Submission, Tally
 from referralforms.submissions import events, retention, schedule
 from referralforms.submissions.schedule import DEFAULTS, Outcome, Rule, Unit, erase_due_at, outcome_of, rule_for
 from referralforms.submissions.status import ENDED, OPEN, Status
@@ -148,6 +148,26 @@ def test_what_is_due_goes_and_nothing_else(form_page):
     assert run() == [due.reference]
     assert set(Submission.objects.all()) == {kept, still_open}
     assert run() == []
+
+
+def test_what_goes_by_the_schedule_says_the_rule_as_its_reason(form_page, kent):
+    RetentionRule.objects.create(outcome=Outcome.SPAM, area=kent, keep_for=3, unit=Unit.DAYS)
+    due = [ended(form_page), ended(form_page, kent)]
+    run()
+    reasons = ["Spam: kept for 30 days", "Spam: kept for 3 days"]
+    last = [Event.objects.filter(submission=each.pk).last() for each in due]
+
+    assert [Erasure.objects.get(submission_id=each.pk).reason for each in due] == reasons
+    assert [(each.kind, each.by, each.reason) for each in last] == [("erased", None, each) for each in reasons]
+
+
+def test_drafts_that_hold_words_of_what_is_due_go_with_it(form_page):
+    due, kept = ended(form_page), submission_of(form_page)
+    for submission in (due, kept, None):
+        Draft.objects.create(page=form_page, submission=submission, sealed=b"noise", expires_at=NOW + DAY)
+
+    assert run() == [due.reference]
+    assert set(Draft.objects.values_list("submission", flat=True)) == {kept.pk, None}
 
 
 def test_a_duplicate_goes_with_the_one_that_was_kept_and_not_before(form_page):

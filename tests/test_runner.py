@@ -18,16 +18,17 @@ from home.outbox import Delivery, deliver_due
 from referralforms.builder import versions
 from referralforms.builder.models import FormVersion
 from referralforms.runner import tokens
+from referralforms.runner.sending import SENT_AND_ERASED
 from referralforms.submissions.events import Event
 from referralforms.submissions.models import Submission
 from tests.asking import ids, references, soup, stream, token_on, unlabelled
-from tests.factories import FormPageFactory, posted, questions
+from tests.factories import FormPageFactory, posted, questions, submission_of
 
 PATH = "/start-a-conversation/"
 PHONE, AREA_PHONE = "01772 842109", "0800 783 1583"
 HOUR = 60 * 60
 # The first look builds what is then remembered until content changes; after that only the stamp is asked for.
-QUERIES = {"first": 21, "again": 1, "stored": 10, "refused": 6}
+QUERIES = {"first": 21, "again": 1, "stored": 11, "refused": 6}
 TOO_OLD = "This page was open for a long time, or was changed. Your words are still here. Check them and send again."
 NOT_STORED = "We could not store your message just now. Your words are still here. Send again, or ring us."
 # Each is a word of ``posted()`` or of the person's own device; none may leave the page and the sealed body.
@@ -214,6 +215,17 @@ def test_pressing_twice_is_one_submission_and_shows_the_same_reference(client, s
 
     reference = Submission.objects.get().reference
     assert (reference in first, reference in second, Delivery.objects.count()) == (True, True, 1)
+
+
+def test_send_pressed_again_once_it_is_erased_keeps_every_word_and_sends_none_unasked(client, sending, erase):
+    token = token_on(client.get(PATH))
+    sending(posted(), token=token)
+    erase()
+    told = sending(posted(), token=token)
+
+    assert (told.status_code, summary(told)) == (422, [str(SENT_AND_ERASED)])
+    assert (shown_values(told)["q-what_happened"], Submission.objects.count()) == ("Somebody broke in.", 0)
+    assert (sending(posted(), token=token_on(told)).status_code, Submission.objects.count()) == (302, 1)
 
 
 def test_other_words_after_going_back_are_kept_and_the_first_reference_is_named(client, sending):
@@ -590,10 +602,11 @@ def test_a_draft_gives_nothing_away_to_who_guesses_its_number(client, home_page,
 
 def test_a_receipt_is_good_for_its_own_form_alone(client, home_page, form_page):
     other = FormPageFactory(parent=home_page, title="Another", slug="another")
-    receipt = tokens.issue_receipt(form_page.pk, "AAAA-AAAA", "2026-01-01T10:00:00+00:00")
+    reference = submission_of(form_page).reference
+    receipt = tokens.issue_receipt(form_page.pk, reference, "2026-01-01T10:00:00+00:00")
 
-    assert "AAAA-AAAA" in client.get(f"/forms/{form_page.pk}/sent/{receipt}/").text
-    assert "AAAA-AAAA" not in client.get(f"/forms/{other.pk}/sent/{receipt}/").text
+    assert reference in client.get(f"/forms/{form_page.pk}/sent/{receipt}/").text
+    assert reference not in client.get(f"/forms/{other.pk}/sent/{receipt}/").text
 
 
 @pytest.mark.parametrize("name", ["400.html", "500.html", "referralforms/words_kept.html"])

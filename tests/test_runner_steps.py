@@ -6,6 +6,8 @@ import uuid
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import transaction
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,9 +15,10 @@ from django.utils import timezone
 from home.outbox import Delivery
 from referralforms.builder import versions
 from referralforms.builder.models import FormPage, Layout
-from referralforms.runner import drafts, tokens
+from referralforms.runner import drafts, saving, sending, tokens
 from referralforms.runner.models import Draft
 from referralforms.submissions import actions
+from referralforms.submissions.disposal import Erasure
 from referralforms.submissions.models import Submission
 from tests.asking import ids, references, soup, steps_of, token_on, unlabelled, when
 from tests.factories import FormPageFactory, questions
@@ -578,6 +581,96 @@ def test_leaving_after_sending_ends_the_next_form_too(client, page, walk):
     client.get("/exit/")
 
     assert Draft.objects.count() == 0
+
+
+# --- when what was sent is erased -------------------------------------------------------------------
+
+
+def test_the_senders_own_block_kept_for_the_next_form_is_erased_with_what_was_sent(client, page, walk, erase):
+    sent = press_send(client, page, walk(client)).url
+    another = soup(client.get(sent).text).find("a", string="Refer another person of the same event")["href"]
+    kept = Draft.objects.count()
+    made = erase()
+
+    assert (kept, Draft.objects.count(), made.stores["Draft"]) == (1, 0, 1)
+    assert (client.get(another).status_code, client.get(PATH).status_code) == (410, 200)
+
+
+def test_who_presses_send_or_reloads_after_the_erasure_is_told_and_nothing_comes_back(client, page, walk, erase):
+    checked = walk(client)
+    sent = press_send(client, page, checked).url
+    erase()
+    pressed, reloaded = press_send(client, page, checked), client.get(sent)
+
+    assert (pressed.status_code, heading(pressed)) == (410, "These answers are no longer kept here")
+    assert (reloaded.status_code, heading(reloaded)) == (200, "What you sent has been erased")
+    assert ("receipt__reference" in reloaded.text, Submission.objects.count(), Draft.objects.count()) == (False, 0, 0)
+
+
+def test_words_kept_after_sending_are_erased_with_what_was_sent(client, page, walk, at, erase):
+    checked = walk(client)
+    press_send(client, page, checked)
+    at(client, 3, {"q-what_happened": "I forgot something."}, token_on(checked))
+    kept = Draft.objects.count()
+    erase()
+
+    assert (kept, Draft.objects.count()) == (2, 0)
+
+
+def test_words_sent_anew_from_a_page_whose_message_was_erased_are_a_message_of_their_own(client, page, walk, at, erase):
+    checked = walk(client)
+    press_send(client, page, checked)
+    erase()
+    response, token = checked, token_on(checked)
+    for number, data in POSTED.items():
+        response = client.get(at(client, number, data, token).url)
+    told = press_send(client, page, response)
+    done = press_send(client, page, told)
+
+    assert (told.status_code, summary(told)) == (422, [str(sending.SENT_AND_ERASED)])
+    assert (done.status_code, Submission.objects.count(), Erasure.objects.count()) == (302, 1, 1)
+
+
+def test_what_another_device_made_of_the_same_saved_answers_is_erased_too(saved, page, at, erase):
+    address, code = saved
+    one, two, stranger = Client(), Client(), Client()
+    thirds = [each.get(each.post(address, {"code": code}).url) for each in (one, two)]
+    others = stranger.get(at(stranger, 1, POSTED[1], token_on(stranger.get(PATH))).url)
+    checks = [walked_on(each, at, third) for each, third in zip((one, two), thirds, strict=True)]
+    press_send(one, page, checks[0])
+    at(two, 3, {"q-what_happened": "More of it."}, token_on(checks[1]))
+    erase()
+
+    assert two.get(checks[1].request["PATH_INFO"]).status_code == 410
+    assert (others.status_code, stranger.get(others.request["PATH_INFO"]).status_code) == (200, 200)
+    assert Draft.objects.count() == 1
+
+
+def test_what_was_told_of_another_devices_message_is_erased_with_that_message(saved, page, at, erase):
+    address, code = saved
+    devices = (Client(), Client())
+    thirds = [each.get(each.post(address, {"code": code}).url) for each in devices]
+    checks = [walked_on(each, at, third) for each, third in zip(devices, thirds, strict=True)]
+    told = [press_send(each, page, check) for each, check in zip(devices, checks, strict=True)][1]
+    Draft.objects.filter(holder=drafts.holder_of(secret_in(devices[0]))).delete()
+    erase()
+
+    assert (told.status_code, Draft.objects.count()) == (422, 0)
+
+
+def secret_in(browser: Client) -> bytes:
+    request = HttpRequest()
+    request.COOKIES[drafts.COOKIE] = browser.cookies[drafts.COOKIE].value
+    return drafts.secret_of(request)
+
+
+def test_a_link_whose_answers_were_sent_a_moment_ago_opens_nothing(saved, page):
+    address, code = saved
+    held = saving.take_back(page, address.strip("/").split("/")[-1], code)
+    drafts.end_sent(held, None)
+
+    with pytest.raises(saving.Gone), transaction.atomic():
+        saving.take_turns(held)
 
 
 # --- when something fails -------------------------------------------------------------------------

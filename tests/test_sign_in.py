@@ -27,7 +27,7 @@ from tests.installation import run
 from tests.signing_in import StaffClient
 
 LOGIN, CODE, SET_UP, START = "/admin/login/", "/admin/login/code/", "/admin/account/second-factor/", "/admin/"
-ROLES_WITH = ["Triage worker", "Practitioner", "Manager", "Administrator"]
+ROLES_WITH = ["Triage worker", "Practitioner", "Manager", "Administrator", "Data-protection officer", "Analyst"]
 
 
 @pytest.fixture(autouse=True)
@@ -177,6 +177,17 @@ def test_who_sees_submissions_or_accounts_meets_only_the_page_that_sets_it_up(br
 
     assert {browser.get(page).url for page in pages} == {SET_UP}
     assert (browser.get(SET_UP).status_code, browser.post("/admin/account/").url) == (200, SET_UP)
+
+
+@pytest.mark.parametrize("role, page", [("Data-protection officer", "data_protection"), ("Analyst", "triage_report")])
+def test_who_looks_after_data_or_counts_meets_no_page_before_their_code(browser, person_in, role, page):
+    person, own = person_in(role), reverse(page)
+    TOTP.activate(person, sample_secret(person.username))
+    password(browser, person.username)
+    before = [browser.get(each).url.split("?")[0] for each in (START, own, "/admin/account/")]
+    code(browser, code_of(person.username))
+
+    assert (before, browser.get(own).status_code) == ([LOGIN] * 3, 200)
 
 
 @pytest.mark.parametrize("fields", [{"is_superuser": True}])

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from referralforms.builder.journey import NOT_ASKED
 from referralforms.builder.questions.contact_safety import safety_card
+from referralforms.runner.sending import SENT_AND_ERASED
 from referralforms.submissions import actions
 from referralforms.submissions.models import Submission
 from tests.asking import ids, references, soup, steps_of, token_on, unlabelled, when
@@ -136,6 +137,16 @@ def test_other_words_under_the_same_page_are_kept_and_named(client, entering, ad
 
     assert (response.status_code, Submission.objects.get().reference in said(response)[0]) == (422, True)
     assert shown_values(response)["q-name_to_use"] == "Ann"
+
+
+def test_what_was_erased_is_not_stored_again_unasked(client, entering, address, erase):
+    token = token_on(client.get(address))
+    entering(posted(), token=token)
+    erase()
+    response = entering(posted(), token=token)
+
+    assert (response.status_code, said(response), Submission.objects.count()) == (422, [str(SENT_AND_ERASED)], 0)
+    assert shown_values(response)["q-what_happened"] == "Somebody broke in."
 
 
 @pytest.mark.parametrize("token", ["", "forged"])

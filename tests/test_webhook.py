@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from home import outbox, outgoing
 from home.models import Delivery
-from referralforms.submissions import actions, erasure, keys, webhook_secrets
+from referralforms.submissions import actions, keys, webhook_secrets
 from referralforms.submissions.sealing import open_sealed
 from referralforms.submissions.status import Status
 from referralforms.submissions.vocabulary import Flag
@@ -228,7 +228,7 @@ def test_what_is_owed_about_changes_goes_when_the_submission_is_erased(
     settings.DATA_DIR = tmp_path
     followed(form_page, receiver, changes=True)
     assert len(moved(submission, person_in, kent, Status.SCREENING)) == 1
-    erasure.erase(submission, by=person_in("Data-protection officer"), cause="request")
+    actions.erase(submission, by=person_in("Data-protection officer"), cause="request", reason="They asked")
 
     assert Delivery.objects.count() == 0
 

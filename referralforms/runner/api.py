@@ -239,6 +239,8 @@ def send_form(request: HttpRequest, page_id: int, sending: Sending):
         receipt = send(request, page, version, journey, token=sending.token, channel=Channel.API)
     except actions.SentOtherwise:
         return Status(409, {"detail": "This token was used for other answers: use a new one for a new message."})
+    except actions.SentAndErased:
+        return Status(409, {"detail": "What this token stored has been erased: use a new one for a new message."})
     except (FormIncomplete, DatabaseError, KeyUnusable) as error:
         log.error("A submission could not be stored (%s).", cause_of(error))
         detail = "The form could not be stored. Nothing is lost on your side: send it again later, or ring "

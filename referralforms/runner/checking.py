@@ -110,17 +110,19 @@ def sent_before(request: HttpRequest, page: FormPage, token: tokens.Token) -> Ht
 def store(request: HttpRequest, walk: Walk) -> HttpResponse:
     page, journey, answers = walk.page, walk.journey, walk.answers
     if answers.came_from and (sent := actions.receipt_of(uuid.UUID(answers.came_from))):
-        return send_as_well(request, walk, sent.reference)
+        return send_as_well(request, walk, sent.reference, uuid.UUID(answers.came_from))
     try:
         with transaction.atomic():
             receipt = sending.send(
                 request, page, walk.version, journey, token=answers.attempt, channel=Channel.WEB, age=answers.age
             )
-            drafts.end(answers)
+            drafts.end_sent(answers, sending.stored_as(page, answers.attempt))
             if receipt.is_new:
                 begin_next(request, walk)
     except actions.SentOtherwise as error:
-        return send_as_well(request, walk, error.reference)
+        return send_as_well(request, walk, error.reference, answers.attempt)
+    except actions.SentAndErased:
+        return send_anew(request, walk, str(sending.SENT_AND_ERASED))
     except (DatabaseError, KeyUnusable) as error:
         log.error("A submission could not be stored (%s).", cause_of(error))
         walk.said = str(sending.NOT_STORED)
@@ -128,11 +130,16 @@ def store(request: HttpRequest, walk: Walk) -> HttpResponse:
     return sending.show_receipt(page, receipt, journey)
 
 
-def send_as_well(request: HttpRequest, walk: Walk, reference: str) -> HttpResponse:
-    """Keep what is not sent yet for a sending of its own."""
+def send_as_well(request: HttpRequest, walk: Walk, reference: str, sent: uuid.UUID) -> HttpResponse:
+    """Keep what is not sent yet for a sending of its own; ``sent`` is the attempt that was sent before."""
+    walk.answers.submission_id = sending.stored_as(walk.page, sent)
+    return send_anew(request, walk, str(sending.SENT_OTHERWISE).format(reference))
+
+
+def send_anew(request: HttpRequest, walk: Walk, said: str) -> HttpResponse:
+    """Show the answers again as a new attempt, with a sentence that says why."""
     secret = drafts.secret_of(request)
-    walk.answers.attempt, walk.answers.came_from = uuid.uuid4(), ""
-    walk.said = str(sending.SENT_OTHERWISE).format(reference)
+    walk.answers.attempt, walk.answers.came_from, walk.said = uuid.uuid4(), "", said
     if secret:
         drafts.keep(walk.page, walk.answers, secret)
     return show_check(request, walk, status=UNPROCESSABLE)
@@ -182,6 +189,7 @@ def begin_next(request: HttpRequest, walk: Walk) -> None:
     if own and secret:
         keys = {question.key for step in own for question in step.questions}
         begun = drafts.for_another(walk.answers, keys, {step.key for step in own})
+        begun.submission_id = sending.stored_as(walk.page, walk.answers.attempt)
         drafts.keep(walk.page, begun, secret)
 
 

@@ -4,7 +4,8 @@ A browser's secret stands in its cookie alone, and comes into being with the fir
 reads gets no cookie. The key of a draft is derived from that secret and bound to form and draft, so that of two
 forms, or of two tabs of one form, neither opens the other. A row without its cookie is noise.
 
-A draft ends when it is sent, when the visitor leaves, and after 24 hours.
+A draft ends when it is sent, when the visitor leaves, and after 24 hours. One that holds words of what was sent
+already, such as the next form of who refers several people, names that submission, and is erased with it.
 """
 
 import base64
@@ -37,6 +38,7 @@ from referralforms.runner.models import Draft, expiry
 COOKIE = "draft"
 SECRET_BYTES, NONCE_BYTES = 32, 12
 SMALLEST = 1024  # bytes: the size of a row must not tell how much was written
+WRITTEN = ("page", "holder", "link", "submission_id", "sealed", "changed_at", "expires_at")
 DRAFT_NAMESPACE = uuid.UUID("0d3b1f0e-5a31-4b0e-8c55-6f4f2c9f7d10")
 
 
@@ -51,7 +53,9 @@ class Answers:
     saved_id: str = ""  # the draft behind a link that this one came from
     begun_at: float = field(default_factory=time.time)  # seconds since 1970
     came_from: str = ""  # the attempt of another device that went on with the same saved answers
-    expires_at: datetime.datetime | None = None  # of the row; not part of what is sealed
+    # Of the row, and not part of what is sealed:
+    expires_at: datetime.datetime | None = None
+    submission_id: uuid.UUID | None = None  # of what was sent already of these words
 
     @property
     def age(self) -> float:
@@ -60,6 +64,10 @@ class Answers:
     @property
     def draft_id(self) -> uuid.UUID:
         return draft_id(self.attempt)
+
+    @property
+    def link(self) -> uuid.UUID | None:
+        return uuid.UUID(self.saved_id) if self.saved_id else None
 
     def add(self, step: str, raw: dict[str, Any]) -> None:
         self.raw |= raw
@@ -149,7 +157,7 @@ def unseal(draft: Draft, key: bytes) -> Answers | None:
         answers = Answers.of_json(AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], draft.context))
     except (InvalidTag, ValueError):
         return None
-    answers.expires_at = draft.expires_at
+    answers.expires_at, answers.submission_id = draft.expires_at, draft.submission_id
     return answers
 
 
@@ -187,9 +195,10 @@ def resumed(page: FormPage, saved_id: str, secret: bytes) -> Answers | None:
 
 def keep(page: FormPage, answers: Answers, secret: bytes) -> None:
     """Write a draft, new or changed, for another 24 hours."""
-    draft = Draft(pk=answers.draft_id, page=page, holder=holder_of(secret))
+    draft = Draft(pk=answers.draft_id, page=page, holder=holder_of(secret), link=answers.link)
+    draft.submission_id = answers.submission_id
     seal(draft, answers, key_of(secret, draft))
-    fields = {name: getattr(draft, name) for name in ("page", "holder", "sealed", "changed_at", "expires_at")}
+    fields = {name: getattr(draft, name) for name in WRITTEN}
     if not Draft.objects.filter(pk=draft.pk).update(**fields):
         Draft.objects.update_or_create(pk=draft.pk, defaults=fields)
     answers.expires_at = draft.expires_at
@@ -201,8 +210,18 @@ def exists(attempt: uuid.UUID) -> bool:
 
 def end(answers: Answers) -> None:
     """Delete a draft, and what was saved of it behind a link."""
-    ids = [answers.draft_id, *([uuid.UUID(answers.saved_id)] if answers.saved_id else [])]
-    Draft.objects.filter(pk__in=ids).delete()
+    Draft.objects.filter(pk__in=filter(None, [answers.draft_id, answers.link])).delete()
+
+
+def end_sent(answers: Answers, submission_id: uuid.UUID | None) -> None:
+    """Delete a draft that was sent; what other devices made of the same saved answers is erased with it.
+
+    Args:
+        submission_id: of what was stored; None where it was only counted.
+    """
+    end(answers)  # first: now no other device can open the link any more
+    if answers.link:
+        Draft.objects.saved_as(answers.link).update(submission=submission_id)
 
 
 def end_all(request: HttpRequest) -> None:

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from referralforms.builder.models import FormPage
+from referralforms.submissions.models import Submission
 
 
 class DraftQuerySet(models.QuerySet):
@@ -20,6 +21,10 @@ class DraftQuerySet(models.QuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-changed_at", "pk")
 
+    def saved_as(self, link: uuid.UUID) -> Self:
+        """What every device has made of answers that were kept behind one link."""
+        return self.filter(link=link)
+
 
 class Draft(models.Model):
     """Sealed answers to one form, kept for one browser or for who has a link and its code."""
@@ -28,6 +33,15 @@ class Draft(models.Model):
     page = models.ForeignKey(FormPage, on_delete=models.CASCADE, related_name="drafts")
     holder = models.CharField(max_length=64, blank=True, help_text="Hash of the browser's secret; empty behind a link.")
     tries_left = models.PositiveSmallIntegerField(default=0, help_text="Of the code, behind a link.")
+    link = models.UUIDField(null=True, blank=True, help_text="What it came from, if it was saved behind a link.")
+    submission = models.ForeignKey(
+        Submission,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="drafts",
+        help_text="What was sent already of the words in it: erased together.",
+    )
     sealed = models.BinaryField()
     changed_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
@@ -43,6 +57,7 @@ class Draft(models.Model):
         indexes = [
             models.Index(fields=["holder"], name="draft_of_holder"),
             models.Index(fields=["expires_at"], name="draft_expiry"),
+            models.Index(fields=["link"], name="draft_of_link", condition=models.Q(link__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -51,6 +51,7 @@ def save(page: FormPage, answers: Answers) -> Saved:
     secret, code = os.urandom(SECRET_BYTES), new_code()
     drafts.end(answers)
     draft = Draft(pk=uuid.uuid4(), page=page, holder=NO_HOLDER, tries_left=TRIES)
+    draft.submission_id = answers.submission_id
     answers.saved_id = draft.pk.hex
     drafts.seal(draft, answers, key_of(secret, code))
     draft.save(force_insert=True)
@@ -94,8 +95,13 @@ def waiting(page: FormPage, pk: uuid.UUID):
 
 
 def take_turns(answers: Answers) -> None:
-    """Let two devices that open the same link at once do so one after the other; called in a transaction."""
-    Draft.objects.select_for_update().filter(pk=uuid.UUID(answers.saved_id)).first()
+    """Let two devices that open the same link at once do so one after the other; called in a transaction.
+
+    Raises:
+        Gone: the other one has sent it in the meantime.
+    """
+    if Draft.objects.select_for_update().filter(pk=uuid.UUID(answers.saved_id)).first() is None:
+        raise Gone
 
 
 def take_back(page: FormPage, link: str, code: str) -> Answers:

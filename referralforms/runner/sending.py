@@ -21,6 +21,10 @@ SENT_OTHERWISE = gettext_lazy(
     "You sent this form before, and we have it: reference {}. "
     "What you changed since then is not sent yet. To send it as well, send again."
 )
+SENT_AND_ERASED = gettext_lazy(
+    "What was sent from this page before has been erased. Your words are still here, and are not sent yet. "
+    "To send them, send again."
+)
 
 NO_REFERENCE = ""  # of what was only counted: there is nothing to refer to
 
@@ -42,6 +46,7 @@ def send(
 
     Raises:
         SentOtherwise: the token was used for other answers.
+        SentAndErased: the token was used, and what it stored is erased.
         DatabaseError, KeyUnusable: it could not be stored.
     """
     if page.is_counted:
@@ -58,6 +63,11 @@ def send(
         suspicions=spam.suspicions(request, journey.answers, age=age, trap=trap),
         language=journey.facts.get("language", page.locale.language_code),
     )
+
+
+def stored_as(page: FormPage, token: uuid.UUID) -> uuid.UUID | None:
+    """Return the id of the submission that a token makes; None where a form is only counted."""
+    return None if page.is_counted else actions.id_of(token)
 
 
 def show_receipt(page: FormPage, receipt: actions.Receipt, journey: Journey | None = None) -> HttpResponse:

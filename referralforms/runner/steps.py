@@ -25,7 +25,7 @@ from referralforms.builder.journey import PREFIX, FormIncomplete, Journey, Step
 from referralforms.builder.models import FormPage, FormVersion
 from referralforms.builder.plan import PlannedStep
 from referralforms.builder.presentation import STEP_TEMPLATE, step_context
-from referralforms.runner import drafts, files, keeping, spam, tokens
+from referralforms.runner import drafts, files, keeping, sending, spam, tokens
 from referralforms.runner.drafts import Answers
 from referralforms.runner.framing import framed
 from referralforms.runner.responses import (
@@ -231,7 +231,10 @@ class Taken:
             walk.said = str(SENT_ALREADY).format(sent.reference)
         elif self.number > 1:
             walk.said = walk.said or str(EXPIRED)
-        return Answers(answers.version_id, uuid.uuid4()) if is_over else answers
+        if not is_over:
+            return answers
+        of_sent = sending.stored_as(walk.page, answers.attempt) if sent else None
+        return Answers(answers.version_id, uuid.uuid4(), submission_id=of_sent)
 
     def go_on(self) -> HttpResponse:
         walk, journey = self.walk, self.walk.journey

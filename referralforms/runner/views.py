@@ -111,6 +111,8 @@ def store(
     except actions.SentOtherwise as error:
         said = str(sending.SENT_OTHERWISE).format(error.reference)
         return form(request, page, version, journey, said=said, status=UNPROCESSABLE)
+    except actions.SentAndErased:
+        return form(request, page, version, journey, said=str(sending.SENT_AND_ERASED), status=UNPROCESSABLE)
     except (DatabaseError, KeyUnusable) as error:
         log.error("A submission could not be stored (%s).", cause_of(error))
         kept = {"token": request.POST["token"], "said": str(sending.NOT_STORED)}
@@ -121,13 +123,14 @@ def store(
 @form_view
 @require_GET
 def sent(request: HttpRequest, page_id: int, receipt: str) -> HttpResponse:
-    """Show the reference. After an hour the address shows nothing any more."""
+    """Show the reference. After an hour the address shows nothing any more, nor once what was sent is erased."""
     page = shown_or_404(request, form_page(request, page_id))
     shown = tokens.read_receipt(receipt, page.pk)
     context = {"page": page, "reference": "", "when": None, "next": page.what_happens_next}
     if shown and page.is_counted:
         return render(request, "referralforms/counted.html", context)
-    if shown:
+    context["is_erased"] = is_erased = shown is not None and not actions.is_kept(shown.reference)
+    if shown and not is_erased:
         page.area_key = shown.area
         context |= {"reference": shown.reference, "when": datetime.datetime.fromisoformat(shown.received_at)}
         context["notices"] = area_rules.notices(shown.codes, shown.area)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from home.models import Area
 from referralforms.builder.models import FormPage
+from referralforms.submissions.models import REASON_LENGTH
 from referralforms.submissions.schedule import Outcome, Rule, Unit
 
 
@@ -111,10 +112,12 @@ class Erasure(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     by_name = models.CharField(max_length=200, blank=True)
     cause = models.CharField(max_length=10, choices=Cause.choices)
+    reason = models.CharField(max_length=REASON_LENGTH, blank=True, help_text="In words, naming nobody.")
     stores = models.JSONField(default=dict, help_text="Rows that went, by kind.")
     digest = models.CharField(max_length=64, help_text="Keyed hash of the certificate.")
 
     changes_public_content = False
+    public_may = ("SELECT (submission_id)",)  # what is erased is not sent again by its old page
 
     class Meta:
         default_permissions = ()

@@ -3,8 +3,8 @@
 What goes: the row with its sealed body, all that staff added, the reasons in words, what the outbox owes about it,
 lines in Wagtail's log, revisions and references, files made for a subject request, and whatever plugins keep about it
 (the point ``erasers``). What stays: the events of the audit log, which are chained and hold no answer and no word of a
-reason, only what was done, when, and by which member of staff, under a reference that leads to nobody any more; and a
-row that proves the erasure. So the chain still verifies.
+reason but why it was erased, only what was done, when, and by which member of staff, under a reference that leads to
+nobody any more; and a row that proves the erasure. So the chain still verifies.
 """
 
 import uuid
@@ -19,69 +19,36 @@ from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 
 from home import plugins
 from home.outbox import Delivery
-from referralforms.submissions import access, chain, events, ledger
-from referralforms.submissions.access import ASK_OFFICER, PROTECT, NotVisible
+from referralforms.submissions import chain, events, ledger
 from referralforms.submissions.disposal import Erasure, SubjectExport
 from referralforms.submissions.events import Event, EventReason
-from referralforms.submissions.models import Submission
+from referralforms.submissions.models import REASON_LENGTH, Submission
 from referralforms.submissions.subject_files import remove
 
 BATCH = 500  # rows
 LABELS = {"referralforms.Submission": "Submission with its sealed answers"}
 
 
-class OnHold(Exception):
-    """A legal hold keeps it; the text says until when to look again."""
-
-
-def erase(submission: Submission, *, by, cause: Erasure.Cause) -> Erasure:
-    """Erase one submission at once, by the data-protection officer.
-
-    Raises:
-        NotAllowed: the person does not look after data protection; the attempt is recorded.
-        NotVisible: it is gone already, or they are barred from it.
-        OnHold: a hold must be lifted first.
-    """
-    events.check_right(by, PROTECT, sentence=ASK_OFFICER, detail="erase", submission=submission)
-    try:
-        return erase_free(submission, by=by, cause=cause)
-    except NotVisible:
-        events.record(Event.Kind.REFUSED, by=by, submission=submission, detail="erase")
-        raise
-    finally:
-        settle()
-
-
-@transaction.atomic
-def erase_free(submission: Submission, *, by, cause: Erasure.Cause) -> Erasure:
-    """Erase a submission, unless under its lock a hold keeps it."""
-    locked = Submission.objects.select_for_update().filter(access.not_barred(by), pk=submission.pk).first()
-    if locked is None:
-        raise NotVisible(submission.reference)
-    if locked.held_at:
-        raise OnHold(f"A legal hold keeps it, to be reviewed on {locked.hold_review_on:%d %B %Y}: lift it first.")
-    return erase_locked(locked, cause=cause, by=by)
-
-
-def erase_locked(locked: Submission, *, cause: Erasure.Cause, by=None) -> Erasure:
+def erase_locked(locked: Submission, *, cause: Erasure.Cause, reason: str, by=None) -> Erasure:
     """Erase a submission whose row the caller has locked, and who calls ``settle`` after the transaction.
 
-    The ledger has its id before the transaction ends: were it written afterwards, whoever cut the power between the
-    two could have an older backup bring it back.
+    Every reason in words goes, but for the one why it was erased. The ledger has its id before the transaction ends:
+    were it written afterwards, whoever cut the power between the two could have an older backup bring it back.
     """
     pk, reference, about = locked.pk, locked.reference, f"submission:{locked.pk}"
     stores: dict[str, int] = {}
     for name, act in plugins.contributions("erasers").items():
         stores[name] = act(about)
-    events.record(Event.Kind.ERASED, by=by, submission=locked, detail=cause)
     for label, rows in words_elsewhere(locked).items():
         stores[label] = rows.delete()[0]
     stores["Exports to the person"] = erase_exports([reference])
+    events.record(Event.Kind.ERASED, by=by, submission=locked, detail=cause, reason=reason)
     _, gone = locked.delete()
     stores |= {LABELS.get(label, label.partition(".")[2]): count for label, count in sorted(gone.items())}
+    why_and_where = {"reason": reason[:REASON_LENGTH], "stores": stores}
     made, _ = Erasure.objects.get_or_create(
         submission_id=pk,
-        defaults={"reference": reference, "by": by, "by_name": events.name_of(by), "cause": cause, "stores": stores},
+        defaults={"reference": reference, "by": by, "by_name": events.name_of(by), "cause": cause, **why_and_where},
     )
     made.digest = chain.mac(*certificate_lines(made))
     made.save(update_fields=["digest"])
@@ -157,7 +124,7 @@ def batched(ids: list[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
 @transaction.atomic
 def erase_again(pk: uuid.UUID) -> None:
     if locked := Submission.objects.select_for_update().filter(pk=pk).first():
-        erase_locked(locked, cause=Erasure.Cause.RESTORE)
+        erase_locked(locked, cause=Erasure.Cause.RESTORE, reason="The ledger of what was erased names it.")
 
 
 def certificate_lines(erasure: Erasure) -> list[str]:
@@ -169,6 +136,7 @@ def certificate_lines(erasure: Erasure) -> list[str]:
         f"Erased on {at.day} {at:%B %Y} at {at:%H:%M:%S}",
         f"By {erasure.by_name or 'the schedule of retention'}",
         f"Because: {Erasure.Cause(erasure.cause).label}",
+        *([f"Reason: {erasure.reason}"] if erasure.reason else []),  # certificates of before had none
         *stores,
     ]
 

@@ -17,7 +17,7 @@ from referralforms.submissions import access, chain, clock, journal
 from referralforms.submissions.models import REASON_LENGTH, Submission
 from referralforms.submissions.status import Status
 
-NAME_LENGTH = 200
+NAME_LENGTH = DETAIL_LENGTH = 200
 
 
 def person_of_the_log() -> models.ForeignKey:
@@ -81,6 +81,7 @@ class Event(models.Model):
         RELEASED = "released", "Legal hold lifted"
         UNDONE = "undone", "Undone"
         ERASED = "erased", "Erased"
+        ROLES = "roles", "Roles changed"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     at = models.DateTimeField(default=clock.now)
@@ -96,7 +97,7 @@ class Event(models.Model):
     colleague_name = models.CharField(max_length=NAME_LENGTH, blank=True, help_text="Whom it concerned.")
     version = models.PositiveIntegerField(null=True, help_text="Of the submission, after a change of its columns.")
     changes = models.JSONField(default=dict, help_text="Columns that were changed, each with what was and what is.")
-    detail = models.CharField(max_length=200, blank=True, help_text="Codes, such as a question's key.")
+    detail = models.CharField(max_length=DETAIL_LENGTH, blank=True, help_text="Codes, such as a question's key.")
     reason_mac = models.CharField(max_length=64, blank=True, help_text="Keyed hash of the reason's words.")
     mac = models.CharField(max_length=64, unique=True, help_text="Keyed hash of this row: a copy is refused.")
 
@@ -212,6 +213,14 @@ def check_right(by, right: str, *, sentence: str, detail: str, submission: Submi
     if not access.may(by, right):
         record(Event.Kind.REFUSED, by=by, submission=submission, detail=detail)
         raise access.NotAllowed(sentence)
+
+
+def record_roles(whose, *, given: list[str], taken: list[str], by) -> Event:
+    """Add to the log who was given what, and what was taken from them, be it a person or a role."""
+    is_person = hasattr(whose, "username")
+    signed = [*(f"+{each}" for each in given), *(f"-{each}" for each in taken)]
+    said = ", ".join([*([] if is_person else [str(whose)]), *signed])[:DETAIL_LENGTH]
+    return record(Event.Kind.ROLES, by=by, colleague=whose if is_person else None, detail=said)
 
 
 def barred_from(person) -> set[uuid.UUID]:

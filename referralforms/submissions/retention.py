@@ -149,7 +149,7 @@ def erase_if_due(pk, now: datetime.datetime, known: list[Rule]) -> Erasure | Non
         return None
     if found.rule.keeps_counts:
         count_in(locked, found.outcome)
-    return erase_locked(locked, cause=Erasure.Cause.SCHEDULE)
+    return erase_locked(locked, cause=Erasure.Cause.SCHEDULE, reason=found.rule.in_words)
 
 
 def count_in(submission: Submission, outcome: Outcome) -> None:

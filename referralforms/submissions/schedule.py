@@ -60,6 +60,11 @@ class Rule:
     keeps_counts: bool = True  # whether it is reduced to counts, or goes without leaving any
 
     @property
+    def in_words(self) -> str:
+        """What it says, for the log and for certificates; the area and the form are no matter of theirs."""
+        return f"{self.outcome.label}: kept for {self.keep_for} {self.unit.label}"
+
+    @property
     def rank(self) -> tuple[bool, bool]:
         """The more a rule says of where it holds, the more it counts; an area's before a form's."""
         return self.area is not None, self.form is not None

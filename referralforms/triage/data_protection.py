@@ -46,7 +46,7 @@ ON_A_PAGE = 50
 MOST_REFERENCES = 50
 UNPROCESSABLE = 422
 REFUSED = (
-    *(actions.NotAllowed, actions.ReasonMissing, erasure.OnHold, subject_access.TwoPeople),
+    *(actions.NotAllowed, actions.ReasonMissing, actions.OnHold, subject_access.TwoPeople),
     *(KeyMissing, Unreadable),
 )
 FREE_WORDS = "What somebody wrote in their own words is not looked through."
@@ -105,6 +105,7 @@ class EraseForm(ReferencesForm):
     cause = forms.ChoiceField(
         choices=[(each.value, each.label) for each in (Erasure.Cause.REQUEST, Erasure.Cause.ORDER, Erasure.Cause.ERROR)]
     )
+    reason = forms.CharField(max_length=REASON_LENGTH, help_text="It stays on the certificate. No names.")
     confirmed = forms.BooleanField(
         label="I know that this cannot be undone", error_messages={"required": "Tick the box: this cannot be undone."}
     )
@@ -256,9 +257,9 @@ def erase(request: HttpRequest, given: dict) -> str:
     rows = all_of(request, given["references"])
     for each in rows:
         if each.held_at:
-            raise erasure.OnHold(f"{each.reference} is kept by a legal hold: lift it first. Nothing was erased.")
+            raise actions.OnHold(f"{each.reference} is kept by a legal hold: lift it first. Nothing was erased.")
     for each in rows:
-        erasure.erase(each, by=request.user, cause=Erasure.Cause(given["cause"]))
+        actions.erase(each, by=request.user, cause=Erasure.Cause(given["cause"]), reason=given["reason"])
     return f"Erased: {', '.join(given['references'])}. The certificates are under ‘What went’."
 
 

@@ -168,6 +168,8 @@ def store(
     except actions.SentOtherwise as error:
         said = sending.SENT_OTHERWISE.format(error.reference)
         return show(request, page, version, journey, arrival, said=said, status=UNPROCESSABLE)
+    except actions.SentAndErased:
+        return show(request, page, version, journey, arrival, said=str(sending.SENT_AND_ERASED), status=UNPROCESSABLE)
     except (DatabaseError, KeyUnusable) as error:
         log.error("An entry could not be stored (%s).", cause_of(error))
         kept = {"token": request.POST["token"], "said": NOT_STORED}

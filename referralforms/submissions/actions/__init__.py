@@ -27,13 +27,23 @@ from referralforms.submissions.actions.changing import (
     mark_duplicate,
     set_priority,
 )
+from referralforms.submissions.actions.erasing import OnHold, erase
 from referralforms.submissions.actions.exporting import Exported, export
 from referralforms.submissions.actions.guarding import bar, break_glass, find_to_protect, hold, release, unbar
 from referralforms.submissions.actions.linking import CannotLink, link, unlink
 from referralforms.submissions.actions.locking import ChangedMeanwhile, ReasonMissing
 from referralforms.submissions.actions.merged import Merged, merged
 from referralforms.submissions.actions.reading import find, open_attachment, read, record_attachment, record_reveal
-from referralforms.submissions.actions.sending import Receipt, SentOtherwise, fingerprint, receipt_of, submit
+from referralforms.submissions.actions.sending import (
+    Receipt,
+    SentAndErased,
+    SentOtherwise,
+    fingerprint,
+    id_of,
+    is_kept,
+    receipt_of,
+    submit,
+)
 from referralforms.submissions.actions.undoing import NothingToUndo, find_to_undo, undo, undoable
 from referralforms.submissions.models import REASON_LENGTH
 
@@ -48,9 +58,11 @@ __all__ = [
     "NotAllowed",
     "NotVisible",
     "NothingToUndo",
+    "OnHold",
     "Opened",
     "ReasonMissing",
     "Receipt",
+    "SentAndErased",
     "SentOtherwise",
     "TryIsPast",
     "UnsafeWay",
@@ -61,6 +73,7 @@ __all__ = [
     "break_glass",
     "change_area",
     "change_status",
+    "erase",
     "export",
     "find",
     "find_to_protect",
@@ -68,6 +81,8 @@ __all__ = [
     "fingerprint",
     "flag",
     "hold",
+    "id_of",
+    "is_kept",
     "link",
     "mark_duplicate",
     "merged",

@@ -3,19 +3,17 @@
 import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from home import outbox
 from referralforms.submissions import access, clock, events
 from referralforms.submissions.access import ASK_OFFICER, BREAK_GLASS, MANAGE, PROTECT, NotAllowed, NotVisible
-from referralforms.submissions.actions.locking import change, lock, reason_given, values, write
+from referralforms.submissions.actions.locking import change, lock, lock_to_protect, reason_given, values, write
 from referralforms.submissions.actions.merged import is_barred
 from referralforms.submissions.casework import Bar, BrokenGlass
 from referralforms.submissions.events import Event
 from referralforms.submissions.models import REASON_LENGTH, Submission, as_reference
 
 GLASS_OPEN_FOR = datetime.timedelta(minutes=60)
-ANY_ROW = Q()
 
 
 @change
@@ -102,11 +100,6 @@ def release(submission: Submission, *, by, reason: str) -> Submission:
     locked.held_at, locked.hold_reason, locked.hold_review_on = None, "", None
     write(locked, was, Event.Kind.RELEASED, by=by, reason=reason)
     return locked
-
-
-def lock_to_protect(submission: Submission, by) -> Submission:
-    access.check(by, PROTECT, sentence=ASK_OFFICER)
-    return lock(submission, by=by, seen_version=None, within=ANY_ROW)
 
 
 def break_glass(reference: str, *, by, reason: str) -> BrokenGlass:

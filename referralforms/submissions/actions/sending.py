@@ -18,6 +18,7 @@ from referralforms.builder.models import FormVersion
 from referralforms.builder.questions.facts import REACH
 from referralforms.submissions import clock, deadlines, events, keys, priority, sealing, uploads, working_days
 from referralforms.submissions.actions.locking import targets_of
+from referralforms.submissions.disposal import Erasure
 from referralforms.submissions.events import Event
 from referralforms.submissions.models import Channel, Submission
 from referralforms.submissions.status import Status
@@ -34,6 +35,10 @@ class SentOtherwise(Exception):
     def __init__(self, reference: str):
         super().__init__(reference)
         self.reference = reference
+
+
+class SentAndErased(Exception):
+    """What the token stored is erased: one token is one submission, and never a second."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +80,11 @@ def submit(
 
     Raises:
         SentOtherwise: the token was used for other answers.
+        SentAndErased: the token was used, and what it stored is erased.
         KeyMissing: there is nobody to seal for.
     """
     submission = Submission(
-        id=uuid.uuid5(TOKEN_NAMESPACE, token.hex),
+        id=id_of(token),
         form_version=version,
         channel=channel,
         language=language,
@@ -96,12 +102,22 @@ def submit(
     try:
         with transaction.atomic():
             submission.save(force_insert=True)
+            refuse_if_erased(submission)
             uploads.attach(submission, facts)
             events.record(Event.Kind.RECEIVED, by=by, submission=submission, after=submission.status)
             outbox.enqueue(f"submission:{submission.pk}", list(handlers))
     except IntegrityError:
         return receipt_of_earlier(submission)
     return Receipt(submission.reference, submission.received_at, is_new=True)
+
+
+def refuse_if_erased(submission: Submission) -> None:
+    """
+    Raises:
+        SentAndErased: asked once the row is there, so that an erasure under way at this moment has ended.
+    """
+    if Erasure.objects.filter(submission_id=submission.pk).exists():
+        raise SentAndErased
 
 
 def weigh(submission: Submission, facts: dict[str, str]) -> None:
@@ -135,8 +151,18 @@ def receipt_of_earlier(attempt: Submission) -> Receipt:
 
 def receipt_of(token: uuid.UUID) -> Receipt | None:
     """Return the receipt of what a token stored before, for who holds the signed page that it came with."""
-    row = Submission.objects.only("reference", "received_at").filter(pk=uuid.uuid5(TOKEN_NAMESPACE, token.hex)).first()
+    row = Submission.objects.only("reference", "received_at").filter(pk=id_of(token)).first()
     return Receipt(row.reference, row.received_at, is_new=False) if row else None
+
+
+def id_of(token: uuid.UUID) -> uuid.UUID:
+    """Return the id of the submission that a token makes, or made."""
+    return uuid.uuid5(TOKEN_NAMESPACE, token.hex)
+
+
+def is_kept(reference: str) -> bool:
+    """Say whether what a receipt was given for is still there, to who holds the signed page with it."""
+    return Submission.objects.filter(reference=reference).exists()
 
 
 def fingerprint(answers: dict[str, Any]) -> str:
