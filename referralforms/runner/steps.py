@@ -147,7 +147,9 @@ def post(request: HttpRequest, page_id: int, number: int) -> HttpResponse:
     if request.method == "GET":
         return redirect(shown_or_404(request, page).get_url(request) or "/")
     walk = begun(request, page)
-    taken = Taken(request, walk, likeliest(walk.version, [*request.POST, *request.FILES], number) if walk.said else number)
+    taken = Taken(
+        request, walk, likeliest(walk.version, [*request.POST, *request.FILES], number) if walk.said else number
+    )
     secret = drafts.secret_of(request) or first_secret(taken)
     taken.keep(secret)
     response = BUTTONS.get(request.POST.get("go", ""), Taken.go_on)(taken)
