@@ -8,7 +8,7 @@ deleted, and documents such as a film, which are kept for editors and given to n
 from collections.abc import Iterable
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import IntegerField, Q, QuerySet
+from django.db.models import CharField, IntegerField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest
 from wagtail.models import Page, ReferenceIndex, Revision
@@ -80,19 +80,33 @@ def forget_pictures(sender: type[Page], instance: Page, **kwargs) -> None:
     A signal, since it is the one thing that the admin, an expiry date, actions on many and deletion have in common.
     """
     if isinstance(instance, CheckedPage):
-        delete_renditions(instance)
+        delete_renditions(renditions_of_its_own(instance))
 
 
 @every(minutes=CLEARED_EVERY)
 def forget_pictures_cut_again() -> None:
     """Delete what was cut since: the admin cuts small ones whenever somebody looks at the page or the library."""
-    for page in withdrawn().specific():
-        delete_renditions(page)
+    delete_renditions(renditions_of_withdrawn())
 
 
-def delete_renditions(page: Page) -> None:
-    for rendition in renditions_of_its_own(page):
+def delete_renditions(renditions: Iterable[Rendition]) -> None:
+    for rendition in renditions:
         rendition.delete()  # one by one: the files go with the rows, after the commit
+
+
+def renditions_of_withdrawn() -> QuerySet[Rendition]:
+    """Return what was cut from pictures of withdrawn pages that nothing in public uses; one query for all pages."""
+    used = ReferenceIndex.objects.filter(to_content_type=ContentType.objects.get_for_model(Picture))
+    own = pages_using(used).filter(object_id__in=as_named(withdrawn()))
+    in_page = Q(base_content_type=ContentType.objects.get_for_model(Page))
+    in_public = used.filter(~in_page | Q(object_id__in=as_named(Page.objects.live())))
+    cut = Rendition.objects.annotate(picture=Cast("image_id", CharField()))
+    return cut.filter(picture__in=own.values("to_object_id")).exclude(picture__in=in_public.values("to_object_id"))
+
+
+def as_named(pages: QuerySet[Page]) -> QuerySet:
+    """Return the ids of pages as the index of references writes them down: as text."""
+    return pages.annotate(named=Cast("pk", CharField())).values("named")
 
 
 def renditions_of_its_own(page: Page) -> list[Rendition]:

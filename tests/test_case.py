@@ -296,7 +296,7 @@ def test_others_of_the_same_person_are_hinted_at_with_the_reason(staff, submissi
     stranger = sent_by_another(form_page, kent, ON_TUESDAYS)
     blind_index.index_new()
     page = soup(staff.get(case(submission)).text)
-    hint = " ".join(page.select_one("#linked li").text.split())
+    hint = " ".join(page.select_one("#linked-section li").text.split())
 
     assert hint.startswith(f"{same.reference} (Received, received ")
     assert "same phone number" in hint
@@ -310,7 +310,7 @@ def test_a_hint_is_linked_with_one_press_and_is_then_a_link(do, staff, submissio
     page = soup(staff.get(case(submission)).text)
 
     assert page.find("h3", string="May belong here") is None
-    assert f"Other party of the same event: {same.reference}" in " ".join(page.find(id="linked").text.split())
+    assert f"Other party of the same event: {same.reference}" in " ".join(page.find(id="linked-section").text.split())
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -414,7 +414,7 @@ def test_a_note_is_added_to_an_answer_that_stands(do, staff, submission):
 def test_two_submissions_are_linked_and_the_link_taken_away(do, staff, submission, form_page, kent):
     other = submission_of(form_page, kent)
     do("link", other=other.reference.lower(), kind="other_party")
-    shown = soup(staff.get(case(other)).text).select_one(".case__more li").text
+    shown = soup(staff.get(case(other)).text).select_one(".case__linked li").text
     do("unlink", link=Link.objects.get().pk)
 
     assert "Other party of the same event" in shown
@@ -459,7 +459,7 @@ def managed(client, person_in, kent):
 
 
 def barred_on(client, submission) -> list[str]:
-    listed = soup(client.get(case(submission)).text).select("#barred li")
+    listed = soup(client.get(case(submission)).text).select("#barred-section li")
     return [each.text.split(", since")[0].strip() for each in listed]
 
 
@@ -484,7 +484,7 @@ def test_a_bar_from_a_duplicate_is_listed_where_it_holds_too(managed, person_in,
     )
     actions.bar(double, pat, by=mary, reason="His cousin")
     actions.mark_duplicate(now_of(double), of=submission, by=mary, seen_version=2, reason="Sent twice")
-    listed = soup(managed.get(case(submission)).text).select_one("#barred li")
+    listed = soup(managed.get(case(submission)).text).select_one("#barred-section li")
 
     assert (f"(from {double.reference})" in " ".join(listed.text.split()), listed.find("form")) == (True, None)
 
@@ -909,3 +909,46 @@ def test_the_page_of_a_case_says_which_privacy_notice_was_there_to_read(staff, f
 
     assert f"(revision {revision.pk})" in shown
     assert "privacy notice as published on" in shown
+
+
+# --- what cannot be undone easily -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("verb", ["bar", "duplicate"])
+def test_a_dialog_repeats_what_was_chosen_and_the_plain_form_stands_beside_it(managed, submission, verb):
+    page = soup(managed.get(case(submission)).text)
+    form = page.find("form", action=reverse(f"triage_{verb}", args=[submission.reference]))
+    asked = page.find(id=form["data-confirm"])
+    repeated = {each["data-confirm-shows"] for each in asked.select("[data-confirm-shows]")}
+
+    assert asked.find_parent("template")["data-controller"] == "w-teleport"
+    assert [each["data-action"] for each in asked.select(".case__buttons button")] == [
+        "w-dialog#confirm",
+        "w-dialog#hide",
+    ]
+    assert repeated == {each["name"] for each in form.select("input:not([type=hidden]), select")}
+    assert form.find("button", type="submit") is not None
+
+
+def test_who_cannot_merge_is_asked_nothing_about_it(managed, submission):
+    Submission.objects.filter(pk=submission.pk).update(status=Status.SPAM, ended_at=timezone.now())
+    page = soup(managed.get(case(submission)).text)
+
+    assert [page.find(id=f"confirm-{verb}") is not None for verb in ("duplicate", "bar")] == [False, True]
+
+
+def test_the_page_of_a_submission_brings_no_script_of_its_own_within_it(managed, submission):
+    page = soup(managed.get(case(submission)).text)
+    inline = [each for each in page.select("#main script, #main [onclick], #main [style]") if not each.get("src")]
+
+    assert inline == []
+
+
+@pytest.mark.parametrize("verb, panel", [("bar", "barred"), ("link", "linked"), ("checklist", "checklist")])
+def test_what_was_refused_stands_unfolded(managed, submission, verb, panel):
+    before = soup(managed.get(case(submission)).text).find(id=f"{panel}-section")
+    sent = {"danger_now_note": "Asked twice"} if verb == "checklist" else {}
+    refused = managed.post(reverse(f"triage_{verb}", args=[submission.reference]), sent)
+    after = soup(refused.text).find(id=f"{panel}-section")
+
+    assert ["collapsed" in each["class"] for each in (before, after)] == [True, False]

@@ -341,3 +341,12 @@ def test_the_lists_ask_as_much_for_three_rows_as_for_one(desk, officer, form_pag
     retention.reckon()
 
     assert queries_anew(desk, reverse(address)) == with_one
+
+
+def test_to_erase_is_asked_in_a_dialog_that_repeats_what_goes_and_why(desk):
+    page = soup(desk.get(DESK).text)
+    form = page.find("form", action=reverse("data_protection_erase"))
+    asked = page.find(id=form["data-confirm"])
+
+    assert [each["data-confirm-shows"] for each in asked.select("[data-confirm-shows]")] == ["references", "cause"]
+    assert {"references", "cause", "confirmed"} <= {each["name"] for each in form.select("[name]")}

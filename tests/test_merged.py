@@ -7,11 +7,13 @@ from django.urls import reverse
 
 from referralforms.submissions import actions, reaching, uploads
 from referralforms.submissions.access import NotVisible
+from referralforms.submissions.actions.reading import opened
 from referralforms.submissions.disposal import Erasure
 from referralforms.submissions.events import Event
 from referralforms.submissions.models import Submission
 from referralforms.submissions.vocabulary import Result, Way
 from tests.asking import soup
+from tests.calls import python_calls
 from tests.factories import FormPageFactory, answers, questions, submission_of
 from tests.test_files import ASKED, PDF
 from tests.test_triage import CASE_QUERIES
@@ -236,6 +238,13 @@ def test_however_many_duplicates_the_page_takes_the_same_queries(staff, sent, ke
     page_of(staff, kept)
 
     assert queries_anew(staff, reverse("triage_case", args=[kept.reference])) == CASE_QUERIES + MERGED_QUERIES
+
+
+def test_each_body_is_opened_once_for_the_page(staff, kept, double, sent, worker):
+    merge(sent(BY_PHONE), kept, worker)
+    address = reverse("triage_case", args=[kept.reference])
+
+    assert python_calls(lambda: staff.get(address), of=opened) == 3
 
 
 def test_a_file_of_a_duplicate_is_fetched_from_the_page_of_the_one_kept(staff, home_page, kent, kept, worker, settings):

@@ -522,12 +522,12 @@ def written(response) -> tuple[str, str, str, str]:
 
 
 def test_a_view_is_kept_under_a_name_with_nothing_but_declared_filters(staff, worker):
-    query = "view=overdue&area=none&sort=newest&after=2026-01-01T00:00:00_1&assignee__password__startswith=x"
+    query = "view=overdue&area=none&sort=due&after=2026-01-01T00:00:00_1&assignee__password__startswith=x"
     staff.post(reverse("triage_save_view"), {"title": "Late ones", "query": query})
     view = SavedView.objects.get()
 
     assert (view.title, view.owner, view.is_shared) == ("Late ones", worker, False)
-    assert parse_qs(view.query.removeprefix("?")) == {"view": ["overdue"], "area": ["none"], "sort": ["newest"]}
+    assert parse_qs(view.query.removeprefix("?")) == {"view": ["overdue"], "area": ["none"], "sort": ["due"]}
 
 
 def test_the_same_name_again_replaces_what_it_stood_for(staff):

@@ -1,11 +1,19 @@
 """However many submissions there are, the queue reads them by an index, in order: no scan and no sort."""
 
+import uuid
+
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.utils import timezone
 
 from home.models import User
 from referralforms.submissions.models import Submission
+from referralforms.triage.filters import Published
+from referralforms.triage.keyset import Cursor
+from referralforms.triage.listing import PER_PAGE, Listing
+from referralforms.triage.sorting import sortings_of
+from referralforms.triage.tabs import TABS
 
 OPEN = Submission.objects.open
 
@@ -95,3 +103,32 @@ def test_the_queue_is_read_by_its_index_in_order(manager, name):
     assert [
         word for word in ("TEMP B-TREE FOR ORDER", "Sort", "SCAN referralforms_submission\n") if word in found
     ] == []
+
+
+LOOKS = [(tab.key, sorting.key) for tab in TABS for sorting in sortings_of(tab)]
+PAGES = ["first", "after", "before"]
+NOT_BY_INDEX = ("TEMP B-TREE FOR ORDER", "Sort", "SCAN referralforms_submission\n", "Seq Scan on referralforms_sub")
+
+
+def look(person: User, view: str, sort: str, page: str = "first", row: Submission | None = None):
+    """Return the rows of one page of the queue: its first one, or one that begins or ends at a row."""
+    asked = QueryDict(f"view={view}&sort={sort}")
+    listing = Listing(by=person, asked=asked, published=Published([], []))
+    order, rows = listing.sorting.order, listing.rows.for_queue()
+    way = order.turned() if page == "before" else order
+    return (rows.filter(way.beyond(Cursor.of(row, order))) if row else rows).order_by(*way.names)[: PER_PAGE + 1]
+
+
+def somewhere() -> Submission:
+    """Return a row at which a page could begin or end."""
+    now = timezone.now()
+    return Submission(id=uuid.uuid4(), priority=1, received_at=now, due_at=now)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("view, sort", LOOKS)
+def test_each_view_in_each_order_is_read_by_an_index_wherever_the_page_is(manager, view, sort, page):
+    row = None if page == "first" else somewhere()
+    found = plan(look(manager, view, sort, page, row))
+
+    assert [word for word in NOT_BY_INDEX if word in found] == []

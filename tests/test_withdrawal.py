@@ -228,6 +228,27 @@ def test_pictures_of_what_is_public_stay_when_those_of_others_go(client, story, 
     assert Rendition.objects.count() == 2
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_to_look_for_what_was_cut_again_takes_one_query_however_many_were_withdrawn(story, case_study_index, number):
+    for each in range(number):
+        CaseStudyPageFactory(parent=case_study_index, slug=f"withdrawn-{each}", picture=story.picture, live=False)
+    withdrawal.forget_pictures_cut_again()
+    with CaptureQueriesContext(connection) as captured:
+        withdrawal.forget_pictures_cut_again()
+
+    assert len(captured) == 1
+
+
+def test_pictures_that_a_record_shows_stay_when_their_story_is_withdrawn(client, story):
+    client.get("/case-studies/a-burglary/")
+    Partner.objects.create(name="Sample partner", logo=story.picture)
+    CaseStudyPage.objects.update(live=False)
+    cut = Rendition.objects.count()
+    withdrawal.forget_pictures_cut_again()
+
+    assert Rendition.objects.count() == cut > 0
+
+
 @pytest.fixture
 def served_media(settings) -> None:
     """Keep pictures where they are served from: that was settled when addresses were first asked for."""

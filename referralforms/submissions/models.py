@@ -186,6 +186,21 @@ class Submission(models.Model):
                 condition=IS_OPEN & ~Q(suspicions=""),
             ),
             models.Index(
+                fields=["status", "received_at", "id"],
+                name="submission_suspect_by_time",
+                condition=IS_OPEN & ~Q(suspicions=""),
+            ),
+            models.Index(
+                fields=["assignee", "due_at", "id"],
+                name="submission_due_of_person",
+                condition=IS_OPEN & Q(due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["status", "due_at", "id"],
+                name="submission_due_in_state",
+                condition=IS_OPEN & Q(due_at__isnull=False),
+            ),
+            models.Index(
                 fields=["erase_due_at"],
                 name="submission_to_erase",
                 condition=Q(erase_due_at__isnull=False, held_at__isnull=True),

@@ -8,7 +8,6 @@ from referralforms.builder.plan import PART_MISSING
 from referralforms.builder.questions.contact_safety import details
 from referralforms.builder.questions.upload import FileUpload
 from referralforms.submissions import actions, blind_index, reaching
-from referralforms.submissions.actions.reading import opened
 from referralforms.submissions.casework import Note, ScreeningCheck
 from referralforms.submissions.keys import KeyMissing
 from referralforms.submissions.models import Submission
@@ -131,7 +130,7 @@ def content(submission: Submission, merged: actions.Merged, *, by, revealed: str
         return without_answers(sealed, PART_MISSING.format(error))
     steps = [ShownStep(step.heading, [shown(asked, revealed) for asked in step.questions]) for step in journey.path]
     contact = [each.answer for each in reaching.asked_in(journey)] + merged.contact
-    journeys = [(each, stored_journey(each)) for each in merged.duplicates]
+    journeys = [(each, merged.journeys[each.pk]) for each in merged.duplicates]
     read = [("", journey), *((each.reference, found) for each, found in journeys if found)]
     return Content(
         cards=[card for reference, found in read for card in cards(found, contact, reference)],
@@ -143,14 +142,6 @@ def content(submission: Submission, merged: actions.Merged, *, by, revealed: str
         files=[file for reference, found in read for file in files(found, reference or submission.reference)],
         unread=[each.reference for each, found in journeys if found is None],
     )
-
-
-def stored_journey(submission: Submission) -> Journey | None:
-    """Return the answers of a duplicate along its form; None where they cannot be opened here."""
-    try:
-        return Journey.of_stored(submission.form_version.steps, opened(submission))
-    except (KeyMissing, Unreadable, FormIncomplete):
-        return None
 
 
 def cards(journey: Journey, contact: reaching.Answers, reference: str) -> list[Card]:

@@ -198,7 +198,7 @@ def page(
         "found": found,
         "log_of_all": " ".join(each.reference for each in found[:MOST_REFERENCES]),
         "missing": sorted(set(wanted) - {each.reference for each in found}),
-        "forms": [(reverse(f"data_protection_{key}"), title, button, form) for key, title, button, form in drawn],
+        "forms": [(key, reverse(f"data_protection_{key}"), title, button, form) for key, title, button, form in drawn],
         "exports": SubjectExport.objects.filter(by=request.user.pk),
         "kept_for": subject_files.KEPT,
     }

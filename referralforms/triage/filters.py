@@ -34,7 +34,7 @@ class FilterForm(forms.Form):
     received_to = forms.DateField(required=False, widget=forms.DateInput({"type": "date"}))
 
     def __init__(self, data: Any, *, by: User, published: "Published", colleagues: list[User]):
-        super().__init__(data, auto_id="filter-%s")
+        super().__init__(data, auto_id="filter-%s", label_suffix="")
         self.by = by
         self.offer("area", [*published.areas, (NONE, "No area: central queue")])
         self.offer("form", published.forms)

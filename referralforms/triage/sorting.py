@@ -32,10 +32,11 @@ SORTINGS = [
 BY_KEY = {sorting.key: sorting for sorting in SORTINGS}
 
 
+# What has ended presses nobody and has no deadline; nor has what may be spam. What is overdue is a range of deadlines,
+# which no index holds in another order.
+IN_VIEWS = {"overdue": ("due",), "closed": ("newest", "oldest"), "spam": ("pressing", "oldest", "newest")}
+
+
 def sortings_of(tab: Tab) -> list[Sorting]:
-    """Return the ways to sort a view, its usual one first: what has ended presses nobody and has no deadline."""
-    if tab.is_of_ended:
-        return [BY_KEY["newest"], BY_KEY["oldest"]]
-    if tab.key == "overdue":
-        return [BY_KEY["due"], BY_KEY["pressing"], BY_KEY["newest"]]
-    return SORTINGS
+    """Return the ways to sort a view, its usual one first."""
+    return [BY_KEY[key] for key in IN_VIEWS.get(tab.key, BY_KEY)]

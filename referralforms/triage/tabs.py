@@ -17,7 +17,6 @@ class Tab:
     label: str
     empty: str  # what to say where there is nothing
     narrow: Narrow
-    is_of_ended: bool = False
 
 
 TABS = [
@@ -56,7 +55,6 @@ TABS = [
         "Closed",
         "Nothing is closed yet.",
         lambda rows, by, now: rows.ended(),
-        is_of_ended=True,
     ),
     Tab(
         "spam",

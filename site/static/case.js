@@ -5,7 +5,7 @@ const page = document.querySelector("[data-case]");
 const others = page.querySelector("[data-case-others]");
 const goTo = (id) => () => {
   const field = document.getElementById(id);
-  field?.closest("details")?.setAttribute("open", "");
+  field?.closest("[data-panel]").querySelector("[data-panel-toggle][aria-expanded=false]")?.click();
   field?.focus();
 };
 

@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from home.demo.foundation import sample_password
 from tests.browser.test_every_page import SETTLED
+from tests.browser.widths import outside
 from tests.signing_in import enter_code, sign_in
 
 pytestmark = pytest.mark.browser
@@ -24,18 +25,17 @@ KEY = {
 
 
 def problems(page: Page, axe_script: str) -> dict:
-    """Return, by width, what axe finds on a page, and whether it is wider than the window."""
+    """Return, by width, what axe finds on a page, and what it cuts off."""
     found = {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         page.evaluate(SETTLED)  # a message that fades in has no contrast yet
         page.evaluate(axe_script)
-        is_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-        found[width] = (page.evaluate(RUN_AXE, RULES), is_wide)
+        found[width] = (page.evaluate(RUN_AXE, RULES), outside(page))
     return found
 
 
-FINE = dict.fromkeys(WIDTHS, ([], False))
+FINE = dict.fromkeys(WIDTHS, ([], []))
 
 
 def give_password(page: Page, username: str, password: str) -> None:

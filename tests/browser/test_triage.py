@@ -11,6 +11,7 @@ from referralforms.triage.presence import SECONDS_BETWEEN_SIGNS
 from tests.browser.conftest import PATIENCE
 from tests.browser.test_every_page import findings
 from tests.browser.test_first_path import fill_in
+from tests.browser.widths import outside
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.browser
@@ -339,6 +340,79 @@ def conflict(desk: Page, reference: str) -> Page:
     return slower
 
 
+# --- what cannot be undone easily -------------------------------------------------------------------
+
+
+def in_the_panel(page: Page, name: str) -> Locator:
+    """Unfold one panel of the case page, if it folds, and return it."""
+    panel = page.get_by_role("region", name=name)
+    if panel.locator("[data-panel-toggle]").get_attribute("aria-expanded") == "false":
+        panel.get_by_role("button", name="Toggle section").click()
+    return panel
+
+
+def bar_a_colleague(page: Page, reference: str) -> None:
+    page.goto(f"{QUEUE}{reference}/")
+    panel = in_the_panel(page, "Conflict of interest")
+    panel.get_by_label("Who must not see it").select_option(label=AT_THE_DESK)
+    panel.get_by_label("Reason").fill("Sample: a neighbour")
+    panel.get_by_role("button", name="Keep them out").click()
+
+
+def merge(page: Page, reference: str, kept: str) -> None:
+    page.goto(f"{QUEUE}{reference}/")
+    panel = in_the_panel(page, "Linked submissions")
+    panel.get_by_label("It is a duplicate of").fill(kept)
+    panel.get_by_label("Reason", exact=True).fill("Sample: sent twice")
+    panel.get_by_role("button", name="End it as a duplicate").click()
+
+
+@pytest.mark.looks
+def test_to_bar_a_colleague_is_asked_first_and_going_back_does_nothing(open_context, axe_script):
+    reference, page = send_an_enquiry(open_context), open_context(bypass_csp=True).new_page()
+    sign_in(page, "manager")
+    bar_a_colleague(page, reference)
+    asked = page.get_by_role("dialog", name="Keep this person out?")
+    expect(asked).to_contain_text(f"{AT_THE_DESK} will see nothing of {reference}")
+    expect(asked).to_contain_text("Reason: Sample: a neighbour")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Keep them out")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(asked).to_be_visible()
+    found = [findings(page, axe_script)]
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.emulate_media(color_scheme="dark")
+    found.append(findings(page, axe_script))
+    follow(page, asked.get_by_role("button", name="Keep them out"))
+
+    expect(page.get_by_text(f"sees nothing of {reference} any more.")).to_be_visible()
+    assert found == [[], []]
+
+
+def test_to_merge_is_asked_first_unless_something_is_missing(desk, open_context):
+    reference, kept = (send_an_enquiry(open_context) for _ in range(2))
+    with desk.expect_navigation():
+        merge(desk, reference, "")
+    expect(desk.get_by_text("Write the reference of the one that is kept.")).to_be_visible()
+    merge(desk, reference, kept)
+    asked = desk.get_by_role("dialog", name="End it as a duplicate?")
+    expect(asked).to_contain_text(f"{reference} ends here, as a duplicate of {kept}.")
+    follow(desk, asked.get_by_role("button", name="End it as a duplicate"))
+
+    expect(desk.get_by_text(f"{reference} is a duplicate of {kept}, which is kept.")).to_be_visible()
+
+
+def test_without_javascript_to_merge_and_to_bar_take_one_press(open_context):
+    reference, kept = (send_an_enquiry(open_context) for _ in range(2))
+    page = open_context(javascript=False).new_page()
+    sign_in(page, "manager")
+    merge(page, reference, kept)
+    expect(page.get_by_text(f"{reference} is a duplicate of {kept}, which is kept.")).to_be_visible()
+    bar_a_colleague(page, kept)
+
+    expect(page.get_by_text(f"sees nothing of {kept} any more.")).to_be_visible()
+
+
 # --- how it looks ---------------------------------------------------------------------------------
 
 VIEWS = {
@@ -401,10 +475,12 @@ def erase(page: Page, reference: str) -> None:
     section = page.get_by_role("region", name=re.compile("Erase"))
     section.get_by_label("References").fill(reference)
     section.get_by_label("I know that this cannot be undone").check()
-    follow(page, section.get_by_role("button", name="Erase for good"))
+    section.get_by_role("button", name="Erase for good").click()
+    follow(page, page.get_by_role("dialog").get_by_role("button", name="Erase for good"))
 
 
-UNFOLD = "document.querySelectorAll('main details').forEach(each => { each.open = true; })"
+UNFOLD = """document.querySelectorAll("main details").forEach((each) => { each.open = true; });
+  document.querySelectorAll("main [data-panel-toggle][aria-expanded=false]").forEach((each) => each.click())"""
 
 
 @pytest.mark.looks
@@ -413,7 +489,7 @@ def test_every_view_is_without_a_fault_in_light_and_dark_on_wide_and_small_scree
     reference = send_an_enquiry(open_context) if person in {"triage", "dpo"} else ""
     start = open_context(bypass_csp=True).new_page()
     sign_in(start, person)
-    found, wide = [], {}
+    found, cut = [], {}
     for view in VIEWS[person]:
         page = go_to(start, view, reference)
         page.evaluate(UNFOLD)
@@ -422,10 +498,8 @@ def test_every_view_is_without_a_fault_in_light_and_dark_on_wide_and_small_scree
             for scheme in ("light", "dark"):
                 page.emulate_media(color_scheme=scheme)
                 found += [(view, width, scheme, each) for each in findings(page, axe_script)]
-            wide[view, width] = page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
+            cut[view, width] = outside(page)
         start.set_viewport_size({"width": 1280, "height": 900})
 
     assert found == []
-    assert {view: over for view, over in wide.items() if over > 0} == {}
+    assert {view: each for view, each in cut.items() if each} == {}

@@ -8,8 +8,20 @@ from django.db import connection, transaction
 from home.public_rights import public_rights
 from referralforms.submissions.audit import ChainLink
 from referralforms.submissions.events import Event, EventReason
+from referralforms.submissions.uploads import Upload
 
 LOGGED = (Event, ChainLink)
+# Who serves the public gives a file its owner, and so may write that column; a file that was sent could be made to go a
+# day later, as if it never had been. It holds for every role: a policy of rows would name one, and a backup could not
+# be restored where that is not there.
+OWNER_IS_KEPT = (
+    "CREATE OR REPLACE FUNCTION upload_keeps_its_owner() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'An upload keeps its owner.' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    "DROP TRIGGER IF EXISTS upload_keeps_its_owner ON {}",
+    "CREATE TRIGGER upload_keeps_its_owner BEFORE UPDATE OF submission_id ON {} FOR EACH ROW "
+    "WHEN (OLD.submission_id IS NOT NULL AND OLD.submission_id IS DISTINCT FROM NEW.submission_id) "
+    "EXECUTE FUNCTION upload_keeps_its_owner()",
+)
 
 
 class Command(BaseCommand):
@@ -81,4 +93,6 @@ def of_the_public(name: str) -> list[str]:
         for table, rights in public_rights().items()
         if table in there
     ]
-    return [*tables, f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name}"]
+    uploads = connection.ops.quote_name(Upload._meta.db_table)
+    kept = [statement.format(uploads) for statement in OWNER_IS_KEPT]
+    return [*tables, f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name}", *kept]

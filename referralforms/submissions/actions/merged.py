@@ -1,5 +1,6 @@
 """What was merged: two rows still, each under its own seal, that are read together by who may see both."""
 
+import uuid
 from dataclasses import dataclass
 
 from referralforms.builder.journey import FormIncomplete, Journey
@@ -12,13 +13,18 @@ from referralforms.submissions.models import Submission
 class Merged:
     """What a submission was merged with.
 
-    ``kept`` and ``duplicates`` are those that a person may see; ``contact`` are the answers on how to reach them of
-    all, seen or not: nobody is rung who said not to.
+    ``kept`` and ``duplicates`` are those that a person may see; ``journeys`` are the answers of all, by id, None where
+    they cannot be opened here.
     """
 
     kept: Submission | None
     duplicates: list[Submission]
-    contact: reaching.Answers
+    journeys: dict[uuid.UUID, Journey | None]
+
+    @property
+    def contact(self) -> reaching.Answers:
+        """What was answered on how to reach them in all, seen or not: nobody is rung who said not to."""
+        return [answer for journey in self.journeys.values() for answer in answers_in(journey)]
 
 
 def merged(submission: Submission, *, by) -> Merged:
@@ -28,7 +34,7 @@ def merged(submission: Submission, *, by) -> Merged:
     seen = set(Submission.objects.visible_to(by).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else ()
     kept = next((each for each in others if each.pk == submission.duplicate_of_id and each.pk in seen), None)
     duplicates = [each for each in others if each.duplicate_of_id == submission.pk and each.pk in seen]
-    return Merged(kept, duplicates, [answer for each in others for answer in own_contact_answers(each)])
+    return Merged(kept, duplicates, {each.pk: stored_journey(each) for each in others})
 
 
 def with_others(submission: Submission) -> list[Submission]:
@@ -37,16 +43,21 @@ def with_others(submission: Submission) -> list[Submission]:
 
 def contact_answers(submission: Submission) -> reaching.Answers:
     """Return what the person answered on how to reach them, here and in what was merged with it."""
-    return [answer for each in (submission, *with_others(submission)) for answer in own_contact_answers(each)]
+    journeys = [stored_journey(each) for each in (submission, *with_others(submission))]
+    return [answer for journey in journeys for answer in answers_in(journey)]
 
 
-def own_contact_answers(submission: Submission) -> reaching.Answers:
-    """Return the same of one submission; what cannot be read here may refuse every way."""
+def stored_journey(submission: Submission) -> Journey | None:
+    """Return the answers of a submission along its form; None where they cannot be opened here."""
     try:
-        journey = Journey.of_stored(submission.form_version.steps, opened(submission))
+        return Journey.of_stored(submission.form_version.steps, opened(submission))
     except (sealing.Unreadable, keys.KeyMissing, FormIncomplete):
-        return [reaching.UNKNOWN]
-    return [each.answer for each in reaching.asked_in(journey)]
+        return None
+
+
+def answers_in(journey: Journey | None) -> reaching.Answers:
+    """Return what one of them answered on how to be reached; what cannot be read here may refuse every way."""
+    return [reaching.UNKNOWN] if journey is None else [each.answer for each in reaching.asked_in(journey)]
 
 
 def is_barred(submission: Submission, person) -> bool:
