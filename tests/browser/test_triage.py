@@ -474,6 +474,7 @@ def erase(page: Page, reference: str) -> None:
     page.goto("/admin/data-protection/")
     section = page.get_by_role("region", name=re.compile("Erase"))
     section.get_by_label("References").fill(reference)
+    section.get_by_label("Reason").fill("Sample: asked by letter")
     section.get_by_label("I know that this cannot be undone").check()
     section.get_by_role("button", name="Erase for good").click()
     follow(page, page.get_by_role("dialog").get_by_role("button", name="Erase for good"))
