@@ -54,7 +54,7 @@ def test_times_that_stay_as_they_are_leave_no_trace(desk, kent):
 def test_the_times_of_another_area_are_neither_shown_nor_changed(desk, kent, lincolnshire):
     before = held(lincolnshire)
     response = desk.post(ADDRESS, posted(lincolnshire, **TIMES))
-    headings = [each.text for each in soup(desk.get(ADDRESS).text).select("section h2")]
+    headings = [each.text.strip() for each in soup(desk.get(ADDRESS).text).select("section h2")]
 
     assert (response.status_code, held(lincolnshire), headings) == (404, before, [str(kent)])
 

@@ -525,6 +525,7 @@ def test_what_one_put_out_of_ones_own_sight_is_undone_from_the_queue(do, staff, 
     back = do("undo", version=offered.find("input", {"name": "version"})["value"])
 
     assert (link.text.strip(), "Wendy" in offered.text) == ("Undo", False)
+    assert [" ".join(each.text.split()) for each in offered.find_all("h1")] == [f"Undo: {submission.reference}"]
     assert (back.url, now_of(submission).area.key) == (case(submission), "kent-medway")
     assert submission.events.filter(kind="refused").count() == 0
 

@@ -72,8 +72,8 @@ def test_what_is_ready_is_fetched_by_who_shows_again_that_it_is_them(desk, submi
 def test_from_a_person_who_was_found_one_goes_on_to_who_looked(desk, submission, form_page, kent, person_in):
     other, stranger = submission_of(form_page, kent), submission_of(form_page, kent)
     page = soup(desk.post(DESK, {"references": f"{submission.reference} {other.reference}"}).text)
-    both = page.select_one("section[aria-labelledby=find] p a")["href"]
-    one = page.select_one("section[aria-labelledby=find] th[scope=row] a")["href"]
+    both = page.select_one("#find-section p a")["href"]
+    one = page.select_one("#find-section th[scope=row] a")["href"]
 
     assert logged(desk, both) == {submission.reference, other.reference}
     assert logged(desk, one) == {min(submission.reference, other.reference)}

@@ -269,7 +269,11 @@ def offer_undo(request: HttpRequest, reference: str) -> HttpResponse:
         "submission": submission,
         "undoable": undoable,
         "header_title": f"Undo: {submission.reference}",
-        "header_icon": "undo",
+        "header_icon": "history",
+        "breadcrumbs_items": [
+            {"url": reverse("submissions_modeladmin_index"), "label": "Submissions"},
+            {"url": "", "label": f"Undo: {submission.reference}"},
+        ],
     }
     return render(request, "referralforms/triage/undo.html", context)
 
