@@ -110,6 +110,7 @@ def ended_where_tests_commit(request) -> None:
     marker, file = request.node.get_closest_marker("django_db"), request.node.getparent(pytest.Module)
     if marker and marker.kwargs.get("transaction") and ENDS in file.stash:
         file.stash[ENDS].close()
+        del file.stash[ENDS]
 
 
 @pytest.fixture(scope="module")
@@ -144,8 +145,9 @@ def sealing_keys() -> None:
 
 
 @pytest.fixture(scope="module")
-def groups(front_page) -> None:
-    make_groups(last_app())
+def groups(request, front_page) -> None:
+    if ENDS in request.node.stash:  # otherwise a test of this file has committed, and each makes its own (``roles``)
+        make_groups(last_app())
 
 
 @pytest.fixture
