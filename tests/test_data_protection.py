@@ -348,5 +348,7 @@ def test_to_erase_is_asked_in_a_dialog_that_repeats_what_goes_and_why(desk):
     form = page.find("form", action=reverse("data_protection_erase"))
     asked = page.find(id=form["data-confirm"])
 
-    assert [each["data-confirm-shows"] for each in asked.select("[data-confirm-shows]")] == ["references", "cause"]
-    assert {"references", "cause", "confirmed"} <= {each["name"] for each in form.select("[name]")}
+    assert [each["data-confirm-shows"] for each in asked.select("[data-confirm-shows]")] == [
+        *("references", "cause", "reason"),
+    ]
+    assert {"references", "cause", "reason", "confirmed"} <= {each["name"] for each in form.select("[name]")}

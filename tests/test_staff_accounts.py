@@ -91,7 +91,8 @@ def in_groups(*names: str) -> list[int]:
     return list(Group.objects.filter(name__in=names).values_list("pk", flat=True))
 
 
-def test_a_role_and_an_area_given_are_recorded(client, administrator, person_in, kent):
+def test_a_role_and_an_area_given_are_recorded(client, administrator, person_in, kent, tmp_path, settings):
+    settings.DATA_DIR = tmp_path  # the log of this test alone is anchored there
     worker = person_in("Triage worker")
     edit(client, worker, groups=in_groups("Managers"), areas=[kent.pk])
     event = Event.objects.get(kind="roles")
