@@ -12,6 +12,7 @@ from django.core.mail import EmailMessage
 from django.db.models import Q, QuerySet
 from wagtail import blocks
 from wagtail.log_actions import log
+from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from home import plugins
 from home.handlers import Handler, mail_problems
@@ -19,6 +20,7 @@ from home.outbox import enqueue
 from home.people import User
 
 CHANGED = "home.roles_changed"  # name in Wagtail's log
+ANOTHER_ADDRESS = "another email address"
 WORDS = {"given": "Given", "taken": "Taken away"}
 NOBODY = "Nobody with an email address can be told of changes of roles: give an administrator one."
 
@@ -33,8 +35,18 @@ def held(whose: User | Group) -> set[str]:
 
 
 def rights_of(role: Group) -> set[str]:
-    named = role.permissions.values_list("content_type__app_label", "codename") if role.pk else []
-    return {f"{label}.{codename}" for label, codename in named}
+    """Return a role's name and rights: everywhere, over a page and all below it, over a collection."""
+    stored = Group.objects.filter(pk=role.pk).first()
+    if stored is None:
+        return set()
+    named = stored.permissions.values_list("content_type__app_label", "codename")
+    over = ((GroupPagePermission, "page"), (GroupCollectionPermission, "collection"))
+    places = [
+        f"{codename} on {place} {pk}"
+        for model, place in over
+        for codename, pk in model.objects.filter(group=stored).values_list("permission__codename", f"{place}_id")
+    ]
+    return {f"name {stored.name}", *(f"{label}.{codename}" for label, codename in named), *places}
 
 
 def roles_of(person: User) -> set[str]:
@@ -45,23 +57,33 @@ def roles_of(person: User) -> set[str]:
     return areas | set(stored.groups.values_list("name", flat=True)) | ({"superuser"} if stored.is_superuser else set())
 
 
-def record(whose: User | Group, before: set[str], *, by, now: set[str] | None = None) -> None:
-    """Record what somebody was given and what was taken from them, and owe a mail about it.
+def record(whose: User | Group, before: set[str], *, by, now: set[str] | None = None, moved_from: str = "") -> None:
+    """Record what somebody was given and what was taken from them, and owe mails about it.
 
     Args:
         whose: a person, or a role of which the rights were changed.
         before: what they held before.
         now: what they hold now, where the database does not say so yet.
+        moved_from: their address until now, where another was written down: whoever reads the mail of an account can
+            choose its password, so that a new address is told of at the old one, too.
     """
     now = held(whose) if now is None else now
-    changed = {"given": sorted(now - before), "taken": sorted(before - now)}
-    if now == before:
+    moved = {ANOTHER_ADDRESS} if moved_from else set()
+    changed = {"given": sorted(now - before | moved), "taken": sorted(before - now)}
+    if not any(changed.values()):
         return
     kind, name = ("role", whose.name) if isinstance(whose, Group) else ("user", whose.get_username())
     log(instance=whose, action=CHANGED, user=by, title=name, data=changed)
     for act in plugins.contributions("role_changes").values():
         act(whose, **changed, by=by)
-    enqueue(f"{kind}:{whose.pk}", [("tell_of_roles", changed | {"name": name, "by": by.get_username()})])
+    told = changed | {"name": name, "by": by.get_username()}
+    enqueue(f"{kind}:{whose.pk}", [("tell_of_roles", told | each) for each in recipients(moved_from)])
+
+
+def recipients(moved_from: str) -> list[dict[str, Any]]:
+    """Return whom to tell, each by a mail of their own: one address that refuses it must not keep it from others."""
+    watching = [{"person": pk} for pk in watchers().values_list("pk", flat=True)]
+    return [*(watching or [{}]), *([{"address": moved_from}] if moved_from else [])]
 
 
 def watchers() -> QuerySet[User]:
@@ -80,13 +102,22 @@ class TellOfRoles(Handler):
     by = blocks.CharBlock()
     given = blocks.ListBlock(blocks.CharBlock())
     taken = blocks.ListBlock(blocks.CharBlock())
+    person = blocks.IntegerBlock(required=False)
+    address = blocks.EmailBlock(required=False)
 
     def deliver(self, about: str, options: dict[str, Any]) -> None:
-        told = sorted(watchers().values_list("email", flat=True))
-        if not told:
+        """Tell the ``address``, or the ``person`` if they still watch; without either, whoever watches by now.
+
+        Raises:
+            NobodyToTell: there is nobody yet.
+        """
+        person, address = options.get("person"), options.get("address")
+        watching = watchers().filter(pk=person) if person else watchers()
+        told = [address] if address else list(watching.values_list("email", flat=True))
+        if not told and not person:
             raise NobodyToTell
-        for address in told:
-            mail_of(address, options).send()
+        for each in told:
+            mail_of(each, options).send()
 
     def problems(self, options: dict[str, Any]) -> list[str]:
         return [*mail_problems(), *([] if watchers().exists() else [NOBODY])]

@@ -27,9 +27,9 @@ log = logging.getLogger(__name__)
 @every(minutes=1)
 def publish() -> None:
     """Publish, and take back, what editors set an hour for; a page about people goes in every language."""
-    going = withdrawing.expiring(timezone.now() + A_MINUTE)
+    # Those first: whatever stops this half-way, a page whose time has come is found again while it is still public.
+    withdrawing.take_along(withdrawing.expiring(timezone.now() + A_MINUTE))
     call_command("publish_scheduled")
-    withdrawing.take_along(going)
 
 
 @every(hours=1)

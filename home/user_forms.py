@@ -1,7 +1,7 @@
 """The forms and pages for members of staff and their roles, with what Wagtail's own leave out or leave open."""
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.users.forms import UserCreationForm, UserEditForm
@@ -29,13 +29,24 @@ class StaffCreationForm(UserCreationForm):
 
 class StaffEditForm(UserEditForm):
     areas = AREAS
+    may_set_password = True
 
     class Meta(UserEditForm.Meta):
         fields = UserEditForm.Meta.fields | {"areas"}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.was_superuser = self.instance.is_superuser
+        self.was_superuser, self.address_before = self.instance.is_superuser, self.instance.email
+
+    @property
+    def password_enabled(self) -> bool:
+        return self.may_set_password and super().password_enabled
+
+    def leave_password_alone(self) -> None:
+        """Let nobody sign in as a colleague: who forgot a password asks for another, which leads through their mail."""
+        self.may_set_password = False
+        for name in ("password1", "password2"):
+            self.fields.pop(name, None)
 
     def clean(self) -> dict:
         """Refuse what would let somebody give themselves rights: of a superuser's account, or of their own roles."""
@@ -51,18 +62,39 @@ class StaffEditForm(UserEditForm):
 
 
 class Recorded(PermissionCheckedMixin):
-    """A page that changes what a person or a role may do: recorded in the same transaction."""
+    """A page that changes what a person may do: recorded in the same transaction."""
 
     def save_instance(self):
         before = roles.held(self.object) if self.object else set()
         saved = super().save_instance()
-        roles.record(saved, before, by=self.request.user)
+        roles.record(saved, before, by=self.request.user, moved_from=self.moved_from())
         return saved
+
+    def moved_from(self) -> str:
+        """Return the address of the account until now, if it is another from now on."""
+        return getattr(self.form, "address_before", "") if "email" in self.form.changed_data else ""
 
     def delete_action(self):
         with transaction.atomic():
             roles.record(self.object, roles.held(self.object), by=self.request.user, now=set())
             super().delete_action()
+
+
+class RoleRecorded(PermissionCheckedMixin):
+    """A page with the form of a role, and the panels with its rights over pages and collections."""
+
+    def process_form(self):
+        """
+        Raises:
+            PermissionDenied: they have this role themselves.
+        """
+        if not self.request.user.is_superuser and self.request.user.groups.filter(pk=self.object.pk).exists():
+            raise PermissionDenied
+        with transaction.atomic():
+            before = roles.held(self.object)
+            response = super().process_form()
+            roles.record(self.object, before, by=self.request.user)
+        return response
 
 
 class Edited(PermissionCheckedMixin):
@@ -81,23 +113,32 @@ class StaffCreateView(Recorded, Edited, CreateView):
 
 
 class StaffEditView(Recorded, Edited, EditView):
-    pass
+    def get_form(self):
+        form = super().get_form()
+        if not form.editor.is_superuser and form.editor != form.instance:
+            form.leave_password_alone()
+        return form
 
 
 class StaffDeleteView(Recorded, DeleteView):
     pass
 
 
-class RoleCreateView(Recorded, groups.CreateView):
+class RoleCreateView(RoleRecorded, groups.CreateView):
     pass
 
 
-class RoleEditView(Recorded, groups.EditView):
+class RoleEditView(RoleRecorded, groups.EditView):
     pass
 
 
 class RoleDeleteView(Recorded, groups.DeleteView):
-    pass
+    @transaction.atomic
+    def delete_action(self):
+        members = [(each, roles.held(each)) for each in self.object.user_set.all()]
+        super().delete_action()
+        for person, before in members:
+            roles.record(person, before, by=self.request.user)
 
 
 class RoleViewSet(groups.GroupViewSet):

@@ -95,7 +95,6 @@ def expiring(until: datetime.datetime) -> list[Page]:
 
 
 def take_along(pages: list[Page]) -> None:
-    """Take down the translations of those pages whose expiry date has taken them down in the meantime."""
-    gone = Page.objects.filter(pk__in=[each.pk for each in pages], live=False, expired=True)
-    for page in public_translations(*gone):
+    """Take down the translations of pages about to be taken down."""
+    for page in public_translations(*pages):
         withdraw(page.specific, None)

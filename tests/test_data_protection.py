@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db.models.signals import post_delete
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,6 +26,7 @@ REVIEW = {"reason": "Proceedings", "review_on": "2199-01-01"}
 ERASE = {"cause": "request", "reason": "Letter of 3 May", "confirmed": "on"}
 REACHED = {"channels": ["phone"], "phone": {"value": "+447700900982", "typed": "07700 900 982", "safe": "safe"}}
 DAY = datetime.timedelta(days=1)
+HELD = {"held_at": timezone.now(), "hold_reason": "A court asks", "hold_review_on": datetime.date(2199, 1, 1)}
 
 
 @pytest.fixture(autouse=True)
@@ -341,6 +343,30 @@ def test_the_lists_ask_as_much_for_three_rows_as_for_one(desk, officer, form_pag
     retention.reckon()
 
     assert queries_anew(desk, reverse(address)) == with_one
+
+
+def test_a_reference_written_twice_in_two_ways_is_one(desk, submission):
+    response = post(desk, "erase", submission.reference, submission.reference.replace("-", "").lower(), **ERASE)
+
+    assert (response.status_code, Submission.objects.count(), Event.objects.filter(kind="refused").count()) == (
+        302,
+        0,
+        0,
+    )
+
+
+def test_a_hold_placed_half_way_is_told_with_what_went_before(desk, submission, kent, form_page):
+    other = submission_of(form_page, kent)
+
+    def hold(**kwargs) -> None:
+        Submission.objects.filter(pk=other.pk).update(**HELD)
+
+    post_delete.connect(hold, sender=Submission)
+    response = post(desk, "erase", submission.reference, other.reference, **ERASE)
+    post_delete.disconnect(hold, sender=Submission)
+
+    assert (response.status_code, list(Submission.objects.all())) == (422, [other])
+    assert f"Erased: {submission.reference}. Then {other.reference} was held" in said(response)
 
 
 def test_to_erase_is_asked_in_a_dialog_that_repeats_what_goes_and_why(desk):

@@ -97,6 +97,13 @@ def test_who_asks_again_in_another_language_is_written_to_in_that(client, home_p
     assert mails()[0].subject.startswith("Cadarnhewch")
 
 
+def test_nobody_changes_the_language_of_who_is_on_the_list(client, home_page):
+    asked_long_ago(SubscriberFactory(address=ADDRESS, on_list=True), 1)
+    client.post("/cy/newsletter/", {"address": ADDRESS, "token": tokens.issue()})
+
+    assert (Subscriber.objects.get().language, mails()[0].subject[:11]) == ("en-gb", "You are on ")
+
+
 def test_pressing_it_again_says_the_same_and_sends_no_second_mail(client, home_page):
     sign_up(client)
     link = link_in(mails()[0])

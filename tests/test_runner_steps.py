@@ -397,6 +397,16 @@ def test_a_forged_token_keeps_every_word(client, page, at, number):
     assert at(client, number, POSTED[number], token_on(response)).status_code == 302
 
 
+def test_a_key_that_begins_another_is_not_taken_for_it(client, home_page, sealing_keys):
+    asked = [("short_text", {"key": key, "label": key}) for key in ("name", "name_of_officer")]
+    steps = steps_of(*({"heading": question["key"], "questions": [(kind, question)]} for kind, question in asked))
+    page = FormPageFactory(parent=home_page, slug="p", layout=Layout.STEPS, steps=steps)
+    posted = {"token": "forged", "q-name_of_officer": "Dibble"}
+    response = client.post(reverse("form_post", args=[page.pk, 1]), posted)
+
+    assert (heading(response), shown_values(response)) == ("name_of_officer", {"q-name_of_officer": "Dibble"})
+
+
 def test_a_forged_token_keeps_every_word_of_a_step_that_has_changed_its_place(client, page, at):
     response = at(client, 1, POSTED[3], "forged")
 
@@ -629,6 +639,8 @@ def test_words_sent_anew_from_a_page_whose_message_was_erased_are_a_message_of_t
 
     assert (told.status_code, summary(told)) == (422, [str(sending.SENT_AND_ERASED)])
     assert (done.status_code, Submission.objects.count(), Erasure.objects.count()) == (302, 1, 1)
+    erase()
+    assert Draft.objects.count() == 0
 
 
 def test_what_another_device_made_of_the_same_saved_answers_is_erased_too(saved, page, at, erase):
@@ -644,6 +656,33 @@ def test_what_another_device_made_of_the_same_saved_answers_is_erased_too(saved,
     assert two.get(checks[1].request["PATH_INFO"]).status_code == 410
     assert (others.status_code, stranger.get(others.request["PATH_INFO"]).status_code) == (200, 200)
     assert Draft.objects.count() == 1
+
+
+def test_what_another_device_saved_behind_a_link_of_its_own_is_erased_too(saved, page, at, erase):
+    address, code = saved
+    one, two, three = Client(), Client(), Client()
+    thirds = [each.get(each.post(address, {"code": code}).url) for each in (one, two)]
+    checks = [walked_on(each, at, third) for each, third in zip((one, two), thirds, strict=True)]
+    shown = soup(press_send(two, page, checks[1], go="save").text)
+    link, code = shown.select_one(".saved__link")["href"], shown.select_one(".receipt__reference").text
+    three.post(link, {"code": code})
+    press_send(one, page, checks[0])
+    erase()
+
+    assert (Draft.objects.count(), three.post(link, {"code": code}).status_code) == (0, 410)
+
+
+def test_what_a_third_device_keeps_stays_tied_to_the_first_message(saved, page, at):
+    address, code = saved
+    devices = [Client() for _ in range(3)]
+    thirds = [each.get(each.post(address, {"code": code}).url) for each in devices]
+    checks = [walked_on(each, at, third) for each, third in zip(devices, thirds, strict=True)]
+    press_send(devices[0], page, checks[0])
+    first = Submission.objects.get()
+    press_send(devices[1], page, press_send(devices[1], page, checks[1]))
+    own = drafts.holder_of(secret_in(devices[2]))
+
+    assert (Submission.objects.count(), Draft.objects.get(holder=own, link__isnull=False).submission) == (2, first)
 
 
 def test_what_was_told_of_another_devices_message_is_erased_with_that_message(saved, page, at, erase):

@@ -1,10 +1,15 @@
 """Who looks after accounts: areas can be given, nobody gives themselves rights, and what is given is told."""
 
+import datetime
+from smtplib import SMTPRecipientsRefused
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.urls import reverse
-from wagtail.models import ModelLogEntry
+from django.utils import timezone
+from wagtail.models import Collection, ModelLogEntry
 from wagtail.test.utils.form_data import querydict_from_html
 
 from home import roles
@@ -117,6 +122,45 @@ def test_who_watches_over_roles_is_told_of_it(client, administrator, person_in):
     assert mail.outbox[0].body.startswith(told)
 
 
+class RefusesOne(EmailBackend):
+    """A server that takes no mail for one address."""
+
+    def send_messages(self, messages):
+        if messages[0].to == ["aaa@example.org"]:
+            raise SMTPRecipientsRefused({"aaa@example.org": (550, b"no such user")})
+        return super().send_messages(messages)
+
+
+def test_an_address_that_refuses_mail_keeps_it_from_nobody_else(client, administrator, person_in, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.RefusesOne"
+    officer, analyst = person_in("Data-protection officer"), person_in("Analyst")
+    User.objects.filter(pk=administrator.pk).update(email="aaa@example.org")
+    edit(client, analyst, groups=in_groups("Analysts", "Managers"))
+    deliver_due()
+    deliver_due(timezone.now() + datetime.timedelta(hours=1))
+
+    assert [each.to for each in mail.outbox] == [[officer.email]]
+
+
+def test_another_address_of_an_account_is_recorded_and_told_at_the_old_one(client, administrator, person_in):
+    officer = person_in("Data-protection officer")
+    old = officer.email
+    edit(client, officer, email="mine@example.net")
+    deliver_due()
+
+    assert logged() == [(officer.username, administrator.pk, ["another email address"], [])]
+    assert old in [each.to[0] for each in mail.outbox]
+    assert "mine@example.net" not in "".join(each.body for each in mail.outbox)
+
+
+def test_nobody_chooses_the_password_of_a_colleague(client, administrator, person_in):
+    officer = person_in("Data-protection officer")
+    edit(client, officer, password1="a-long-password-of-1", password2="a-long-password-of-1")
+
+    assert User.objects.get(pk=officer.pk).password == officer.password
+    assert "password1" not in client.get(reverse("wagtailusers_users:edit", args=[officer.pk])).text
+
+
 def test_while_nobody_can_be_told_it_stays_owed(client, owner, person_in):
     worker = person_in("Triage worker")
     edit(client, worker, groups=in_groups("Managers"))
@@ -193,6 +237,46 @@ def test_a_right_given_to_a_role_is_recorded(client, owner):
     assert triage in editors.permissions.all()
     assert logged() == [("Editors", owner.pk, ["referralforms.triage_submission"], [])]
     assert Event.objects.get(kind="roles").detail == "Editors, +referralforms.triage_submission"
+
+
+def test_a_right_over_a_collection_is_a_right_too(client, owner):
+    editors, root = Group.objects.get(name="Editors"), Collection.get_first_root_node()
+    address = reverse("wagtailusers_groups:edit", args=[editors.pk])
+    data = dict(querydict_from_html(client.get(address).text).lists())
+    client.post(address, data | {"image_permissions-0-DELETE": "on"})
+    gone = [f"{verb}_image on collection {root.pk}" for verb in ("add", "change", "choose")]
+
+    assert logged() == [("Editors", owner.pk, [], gone)]
+
+
+def test_who_loses_a_role_that_is_deleted_is_recorded(client, owner, person_in):
+    worker = person_in("Triage worker")
+    client.post(reverse("wagtailusers_groups:delete", args=[worker.groups.get().pk]))
+
+    assert [(name, taken) for name, _, _, taken in logged()][-1] == (worker.username, ["Triage workers"])
+
+
+def test_nobody_gives_rights_to_a_role_of_their_own(client, person_in):
+    helper, protect = person_in("Administrator"), Permission.objects.get(codename="protect_submission")
+    role = helper.groups.get()
+    role.permissions.add(Permission.objects.get(codename="change_group"))
+    client.force_login(helper)
+    address = reverse("wagtailusers_groups:edit", args=[role.pk])
+    data = querydict_from_html(client.get(address).text)
+    data.appendlist("permissions", str(protect.pk))
+    client.post(address, dict(data.lists()))
+
+    assert (protect in role.permissions.all(), logged()) == (False, [])
+
+
+def test_of_many_rights_none_is_cut_off_in_the_log(owner):
+    editors = Group.objects.get(name="Editors")
+    before = roles.held(editors)
+    editors.permissions.set(Permission.objects.filter(content_type__app_label="home"))
+    roles.record(editors, before, by=owner)
+    taken, given = Event.objects.get(kind="roles").changes["roles"]
+
+    assert (set(given), set(taken)) == (roles.held(editors) - before, before - roles.held(editors))
 
 
 def many(client, action: str, *people: User, **posted):

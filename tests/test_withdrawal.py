@@ -385,12 +385,23 @@ def test_a_story_that_is_deleted_takes_its_translations_down_and_says_so_before(
     assert public(story, welsh) == [False, False]
 
 
-@pytest.mark.parametrize("minutes, is_public", [(-1, False), (1, True)])
+@pytest.mark.parametrize("minutes, is_public", [(-1, False), (2, True)])
 def test_an_expiry_date_takes_a_story_down_in_every_language_when_it_comes(story, welsh, minutes, is_public):
-    Page.objects.filter(pk=story.pk).update(expire_at=timezone.now() + datetime.timedelta(minutes=minutes, seconds=-5))
+    Page.objects.filter(pk=story.pk).update(expire_at=timezone.now() + datetime.timedelta(minutes=minutes))
     upkeep.publish()
 
     assert public(story, welsh) == [is_public, is_public]
+
+
+def test_an_expiry_date_does_so_though_something_else_cannot_be_published(story, welsh, home_page):
+    Page.objects.filter(pk=story.pk).update(expire_at=timezone.now() - datetime.timedelta(minutes=1))
+    spoilt = home_page.save_revision(approved_go_live_at=timezone.now() - datetime.timedelta(minutes=1))
+    spoilt.content = {}
+    spoilt.save()
+    with pytest.raises(KeyError):
+        upkeep.publish()
+
+    assert public(story, welsh) == [False, False]
 
 
 def test_an_expiry_date_takes_a_translation_off_the_schedule(story, welsh_draft):

@@ -38,8 +38,9 @@ def ask(address: str, language: str) -> None:
     elif subscriber.asked_at > now - PAUSE:
         return
     else:
-        # The time to confirm begins anew.
-        Subscriber.objects.filter(pk=subscriber.pk).update(asked_at=now, language=language)
+        # The time to confirm begins anew. Who is on the list keeps their language: anybody may type their address.
+        spoken = subscriber.language if subscriber.is_confirmed else language
+        Subscriber.objects.filter(pk=subscriber.pk).update(asked_at=now, language=spoken)
     outbox.enqueue(about(subscriber), [(MAIL, {})])
 
 

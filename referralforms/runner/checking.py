@@ -138,10 +138,9 @@ def send_as_well(request: HttpRequest, walk: Walk, reference: str, sent: uuid.UU
 
 def send_anew(request: HttpRequest, walk: Walk, said: str) -> HttpResponse:
     """Show the answers again as a new attempt, with a sentence that says why."""
-    secret = drafts.secret_of(request)
-    walk.answers.attempt, walk.answers.came_from, walk.said = uuid.uuid4(), "", said
-    if secret:
-        drafts.keep(walk.page, walk.answers, secret)
+    walk.said = said
+    if secret := drafts.secret_of(request):
+        drafts.begin_again(walk.page, walk.answers, secret)
     return show_check(request, walk, status=UNPROCESSABLE)
 
 

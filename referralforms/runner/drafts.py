@@ -53,6 +53,7 @@ class Answers:
     saved_id: str = ""  # the draft behind a link that this one came from
     begun_at: float = field(default_factory=time.time)  # seconds since 1970
     came_from: str = ""  # the attempt of another device that went on with the same saved answers
+    origin: str = ""  # the first draft behind a link, where what came from it was saved behind another
     # Of the row, and not part of what is sealed:
     expires_at: datetime.datetime | None = None
     submission_id: uuid.UUID | None = None  # of what was sent already of these words
@@ -67,15 +68,17 @@ class Answers:
 
     @property
     def link(self) -> uuid.UUID | None:
-        return uuid.UUID(self.saved_id) if self.saved_id else None
+        """The first draft behind a link of these words: by it all devices find one another."""
+        first = self.origin or self.saved_id
+        return uuid.UUID(first) if first else None
 
     def add(self, step: str, raw: dict[str, Any]) -> None:
         self.raw |= raw
         self.visited = [*(each for each in self.visited if each != step), step]
 
     def as_json(self) -> bytes:
-        held = [self.version_id, self.attempt.hex, self.raw, self.visited, self.saved_id, self.begun_at, self.came_from]
-        return json.dumps(held, ensure_ascii=True).encode()
+        held = [self.version_id, self.attempt.hex, self.raw, self.visited, self.saved_id, self.begun_at]
+        return json.dumps([*held, self.came_from, self.origin], ensure_ascii=True).encode()
 
     @classmethod
     def of_json(cls, text: bytes) -> "Answers":
@@ -204,13 +207,22 @@ def keep(page: FormPage, answers: Answers, secret: bytes) -> None:
     answers.expires_at = draft.expires_at
 
 
+@transaction.atomic
+def begin_again(page: FormPage, answers: Answers, secret: bytes) -> None:
+    """Keep the same words as another attempt, and nothing of the one before; a link stays what it was."""
+    Draft.objects.filter(pk=answers.draft_id).delete()
+    answers.attempt, answers.came_from = uuid.uuid4(), ""
+    keep(page, answers, secret)
+
+
 def exists(attempt: uuid.UUID) -> bool:
     return Draft.objects.filter(pk=draft_id(attempt)).exists()
 
 
 def end(answers: Answers) -> None:
     """Delete a draft, and what was saved of it behind a link."""
-    Draft.objects.filter(pk__in=filter(None, [answers.draft_id, answers.link])).delete()
+    saved = [uuid.UUID(answers.saved_id)] if answers.saved_id else []
+    Draft.objects.filter(pk__in=[answers.draft_id, *saved]).delete()
 
 
 def end_sent(answers: Answers, submission_id: uuid.UUID | None) -> None:
@@ -221,7 +233,7 @@ def end_sent(answers: Answers, submission_id: uuid.UUID | None) -> None:
     """
     end(answers)  # first: now no other device can open the link any more
     if answers.link:
-        Draft.objects.saved_as(answers.link).update(submission=submission_id)
+        Draft.objects.saved_as(answers.link).filter(submission=None).update(submission=submission_id)
 
 
 def end_all(request: HttpRequest) -> None:

@@ -23,7 +23,7 @@ class DraftQuerySet(models.QuerySet):
 
     def saved_as(self, link: uuid.UUID) -> Self:
         """What every device has made of answers that were kept behind one link."""
-        return self.filter(link=link)
+        return self.filter(models.Q(link=link) | models.Q(pk=link))
 
 
 class Draft(models.Model):

@@ -51,7 +51,8 @@ def save(page: FormPage, answers: Answers) -> Saved:
     secret, code = os.urandom(SECRET_BYTES), new_code()
     drafts.end(answers)
     draft = Draft(pk=uuid.uuid4(), page=page, holder=NO_HOLDER, tries_left=TRIES)
-    draft.submission_id = answers.submission_id
+    draft.submission_id, draft.link = answers.submission_id, answers.link
+    answers.origin = answers.origin or answers.saved_id
     answers.saved_id = draft.pk.hex
     drafts.seal(draft, answers, key_of(secret, code))
     draft.save(force_insert=True)

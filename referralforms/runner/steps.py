@@ -6,6 +6,7 @@ says which attempt it belongs to, the browser's cookie opens that attempt's draf
 
 import datetime
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -176,9 +177,10 @@ def begun(request: HttpRequest, page: FormPage) -> Walk:
 
 def likeliest(version: FormVersion, names: list[str], number: int) -> int:
     """Return which step was posted by a page that cannot say it: since then, the steps may have changed places."""
+    answered = Counter(name.removeprefix(PREFIX).partition("-")[0] for name in names if name.startswith(PREFIX))
 
     def answers(step: PlannedStep) -> int:
-        return sum(name.startswith(PREFIX + asked.key) for asked in step.questions for name in names)
+        return sum(answered[asked.key] for asked in step.questions)
 
     numbered = enumerate(version.steps.steps, start=1)
     return max(numbered, key=lambda each: (answers(each[1]), each[0] == number), default=(number, None))[0]

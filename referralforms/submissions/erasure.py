@@ -46,12 +46,13 @@ def erase_locked(locked: Submission, *, cause: Erasure.Cause, reason: str, by=No
     _, gone = locked.delete()
     stores |= {LABELS.get(label, label.partition(".")[2]): count for label, count in sorted(gone.items())}
     why_and_where = {"reason": reason[:REASON_LENGTH], "stores": stores}
-    made, _ = Erasure.objects.get_or_create(
+    made, is_new = Erasure.objects.get_or_create(
         submission_id=pk,
         defaults={"reference": reference, "by": by, "by_name": events.name_of(by), "cause": cause, **why_and_where},
     )
-    made.digest = chain.mac(*certificate_lines(made))
-    made.save(update_fields=["digest"])
+    if is_new:  # the certificate of before stays as it was written, and as it was signed
+        made.digest = chain.mac(*certificate_lines(made))
+        made.save(update_fields=["digest"])
     ledger.begin(pk)
     return made
 

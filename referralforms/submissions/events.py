@@ -219,8 +219,10 @@ def record_roles(whose, *, given: list[str], taken: list[str], by) -> Event:
     """Add to the log who was given what, and what was taken from them, be it a person or a role."""
     is_person = hasattr(whose, "username")
     signed = [*(f"+{each}" for each in given), *(f"-{each}" for each in taken)]
-    said = ", ".join([*([] if is_person else [str(whose)]), *signed])[:DETAIL_LENGTH]
-    return record(Event.Kind.ROLES, by=by, colleague=whose if is_person else None, detail=said)
+    said = ", ".join([*([] if is_person else [str(whose)]), *signed])
+    detail = said if len(said) <= DETAIL_LENGTH else f"{said[: DETAIL_LENGTH - 1]}…"
+    colleague = whose if is_person else None
+    return record(Event.Kind.ROLES, by=by, colleague=colleague, detail=detail, changes={"roles": [taken, given]})
 
 
 def barred_from(person) -> set[uuid.UUID]:

@@ -36,7 +36,7 @@ from referralforms.submissions import (
 from referralforms.submissions.access import PROTECT, NotVisible
 from referralforms.submissions.disposal import Erasure, RetentionRule, SubjectExport
 from referralforms.submissions.keys import KeyMissing
-from referralforms.submissions.models import REASON_LENGTH, Submission
+from referralforms.submissions.models import REASON_LENGTH, Submission, as_reference
 from referralforms.submissions.sealing import Unreadable
 from referralforms.triage.finding import LONGEST, MOST_FOUND
 from referralforms.triage.guard import let_in
@@ -45,8 +45,18 @@ AHEAD = datetime.timedelta(days=30)
 ON_A_PAGE = 50
 MOST_REFERENCES = 50
 UNPROCESSABLE = 422
+
+
+class StoppedHalfway(Exception):
+    """Somebody else changed one of several in the meantime."""
+
+    def __init__(self, gone: list[str], reference: str):
+        done = f"Erased: {', '.join(gone)}." if gone else "Nothing was erased."
+        super().__init__(f"{done} Then {reference} was held or erased by somebody else, and the rest was left alone.")
+
+
 REFUSED = (
-    *(actions.NotAllowed, actions.ReasonMissing, actions.OnHold, subject_access.TwoPeople),
+    *(StoppedHalfway, actions.NotAllowed, actions.ReasonMissing, actions.OnHold, subject_access.TwoPeople),
     *(KeyMissing, Unreadable),
 )
 FREE_WORDS = "What somebody wrote in their own words is not looked through."
@@ -70,7 +80,7 @@ class ReferencesForm(forms.Form):
     )
 
     def clean_references(self) -> list[str]:
-        found = [each.upper() for each in re.split(r"[\s,;]+", self.cleaned_data["references"]) if each]
+        found = [as_reference(each) for each in re.split(r"[\s,;]+", self.cleaned_data["references"]) if each]
         if len(found) > MOST_REFERENCES:
             raise forms.ValidationError(f"Give {MOST_REFERENCES} references at most.")
         return list(dict.fromkeys(found))
@@ -258,9 +268,14 @@ def erase(request: HttpRequest, given: dict) -> str:
     for each in rows:
         if each.held_at:
             raise actions.OnHold(f"{each.reference} is kept by a legal hold: lift it first. Nothing was erased.")
+    gone: list[str] = []
     for each in rows:
-        actions.erase(each, by=request.user, cause=Erasure.Cause(given["cause"]), reason=given["reason"])
-    return f"Erased: {', '.join(given['references'])}. The certificates are under ‘What went’."
+        try:
+            actions.erase(each, by=request.user, cause=Erasure.Cause(given["cause"]), reason=given["reason"])
+        except (NotVisible, actions.OnHold) as error:
+            raise StoppedHalfway(gone, each.reference) from error
+        gone.append(each.reference)
+    return f"Erased: {', '.join(gone)}. The certificates are under ‘What went’."
 
 
 @changing("hold")

@@ -161,7 +161,7 @@ def reason_given(reason: str, sentence: str) -> str:
     Raises:
         ReasonMissing: with the sentence, when there is none.
     """
-    if not reason.strip():
+    if not any(each.isalnum() for each in reason):
         raise ReasonMissing(sentence)
     return reason.strip()
 
