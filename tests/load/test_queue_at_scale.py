@@ -4,6 +4,7 @@ Run by name: ``pytest -m load -n 0 -s tests/load/test_queue_at_scale.py``. It pr
 """
 
 import datetime
+import re
 import statistics
 import sys
 import time
@@ -29,6 +30,7 @@ FEW, TIMES, ROUNDS = 1_000, 1_000, 15
 AT_A_TIME = 50  # copies of the thousand in one transaction
 QUEUE, MOST_QUERIES, MOST_TIMES = "/admin/submissions/", 12, 2.0
 MINUTES_APART = 3
+SORTED = re.compile(r"Sort  \(cost=\S+ rows=(\d+)")  # in what PostgreSQL tells of its plan
 LOOKS = [
     *({"view": "new"}, {"view": "mine"}, {"view": "unassigned"}, {"view": "for-us"}, {"view": "for-them"}),
     *({"view": "overdue"}, {"view": "on-hold"}, {"view": "open"}, {"view": "closed"}, {"view": "spam"}),
@@ -150,19 +152,21 @@ def milliseconds(client, asked: dict[str, str]) -> float:
 
 
 def other_plans(manager) -> dict[str, str]:
-    """Return each way to read the queue that does not follow its index, or scans or sorts, with its plan."""
-    found = {}
-    for name, (index, rows) in PLANS.items():
-        told = rows(manager).for_queue()[:50].explain()
-        if index not in told or any(word in told for word in NOT_BY_INDEX):
-            found[name] = told
+    """Return each way to read the queue that goes through all rows, or sorts them, with its plan."""
+    told = {name: rows(manager).for_queue()[:50].explain() for name, (_, rows) in PLANS.items()}
     for view, sort in QUEUE_LOOKS:
-        row = look(manager, view, sort)[0]
+        *_, row = look(manager, view, sort)
         for page in PAGES:
-            told = look(manager, view, sort, page, None if page == "first" else row).explain()
-            if any(word in told for word in NOT_BY_INDEX):
-                found[f"{view} {sort} {page}"] = told
-    return found
+            rows = look(manager, view, sort, page, None if page == "first" else row)
+            told[f"{view} {sort} {page}"] = rows.explain()
+    return {name: plan for name, plan in told.items() if goes_through_many(plan)}
+
+
+def goes_through_many(plan: str) -> bool:
+    """PostgreSQL, which knows how many rows there are, may sort a page's worth that an index has found."""
+    if connection.vendor == "sqlite":
+        return any(word in plan for word in NOT_BY_INDEX)
+    return "Seq Scan on referralforms_sub" in plan or any(int(rows) > FEW for rows in SORTED.findall(plan))
 
 
 def test_a_million_submissions_cost_what_a_thousand_cost(client, thousand, manager, capsys):
