@@ -4,7 +4,7 @@ English has no prefix. A browser's own language setting decides nothing: the sam
 everybody, and can be kept in the cache.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -38,8 +38,14 @@ def speak(page: Page) -> None:
 
 def of_page(page: Page) -> str:
     """Return the language of the tree in which a page stands."""
-    trees = (root for root in Site.get_site_root_paths() if page.url_path.startswith(root.root_path))
-    return next((root.language_code for root in trees), settings.LANGUAGE_CODE)
+    return of_each([page])[0]
+
+
+def of_each(pages: Iterable[Page]) -> list[str]:
+    """Return the same of many pages; the trees are asked for once."""
+    trees = Site.get_site_root_paths()
+    standing = ((root.language_code for root in trees if page.url_path.startswith(root.root_path)) for page in pages)
+    return [next(codes, settings.LANGUAGE_CODE) for codes in standing]
 
 
 def root_path(site: Site) -> str | None:

@@ -7,6 +7,7 @@ page is its title and the summary that an editor wrote, never an excerpt: that c
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import path
@@ -66,7 +67,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def look_for(request: HttpRequest, words: str) -> dict[str, Any]:
     """Return what the page of results shows."""
     found, has_all = find(request, words)
-    found.sort(key=lambda each: language_of(each) != language.tag(get_language()))  # in the reader's language first
+    found = in_own_language_first(found)
     kinds = kinds_of(found, request.GET.get("kind", ""))
     chosen = next((kind for kind in kinds if kind.is_chosen), None)
     if chosen:
@@ -92,6 +93,15 @@ def find(request: HttpRequest, words: str) -> tuple[list[Found], bool]:
     if with_all or len(terms) == 1:
         return with_all, True
     return [*known.search(Or(queries))[:MOST_FOUND], *leaflets_with(terms, any)], False
+
+
+def in_own_language_first(found: list[Found]) -> list[Found]:
+    """Put what is in the reader's language first, and leave the order as it is otherwise."""
+    codes = iter(language.of_each(each for each in found if isinstance(each, Page)))
+    tags = [each.language if isinstance(each, Resource) else language.tag(next(codes)) for each in found]
+    spoken = language.tag(get_language() or settings.LANGUAGE_CODE)
+    own = [each for each, tag in zip(found, tags, strict=True) if tag == spoken]
+    return own + [each for each, tag in zip(found, tags, strict=True) if tag != spoken]
 
 
 def forms(word: str) -> set[str]:
@@ -131,15 +141,11 @@ def specific(found: list[Found]) -> list[Found]:
 
 def hit(found: Found, request: HttpRequest) -> Hit:
     if isinstance(found, Resource):
-        return Hit(found.title, found.document.url, gettext(KIND), language_of(found), facts=f"{found.facts}.")
+        return Hit(found.title, found.document.url, gettext(KIND), found.language, facts=f"{found.facts}.")
     summary = getattr(found, "summary", "") or found.search_description
     notes = getattr(found, "note_labels", [])
     url, kind = found.get_url(request) or "", gettext(kind_of(found))
-    return Hit(found.title, url, kind, language_of(found), summary, notes=notes)
-
-
-def language_of(found: Found) -> str:
-    return found.language if isinstance(found, Resource) else language.tag(language.of_page(found))
+    return Hit(found.title, url, kind, language.tag(language.of_page(found)), summary, notes=notes)
 
 
 def kept(words: str, chosen: Kind | None) -> str:

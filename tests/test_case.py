@@ -915,7 +915,10 @@ def test_the_page_of_a_case_says_which_privacy_notice_was_there_to_read(staff, f
 # --- what cannot be undone easily -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("verb", ["bar", "duplicate"])
+SENT_BY = {"bar": "Keep them out", "duplicate": "End it as a duplicate"}  # without a script, at once
+
+
+@pytest.mark.parametrize("verb", SENT_BY)
 def test_a_dialog_repeats_what_was_chosen_and_the_plain_form_stands_beside_it(managed, submission, verb):
     page = soup(managed.get(case(submission)).text)
     form = page.find("form", action=reverse(f"triage_{verb}", args=[submission.reference]))
@@ -928,7 +931,7 @@ def test_a_dialog_repeats_what_was_chosen_and_the_plain_form_stands_beside_it(ma
         "w-dialog#hide",
     ]
     assert repeated == {each["name"] for each in form.select("input:not([type=hidden]), select")}
-    assert form.find("button", type="submit") is not None
+    assert [each.text for each in form.select("button[type=submit]")] == [SENT_BY[verb]]
 
 
 def test_who_cannot_merge_is_asked_nothing_about_it(managed, submission):
